@@ -1,0 +1,130 @@
+import type { Logger } from './logger.ts';
+import type { StateStore } from './state.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/**
+ * What every service is given. Services reach each other only through the ports below, each set by the service that
+ * owns it while it is created, and used only after all are created.
+ */
+export interface Cloud {
+  readonly region: string;
+  /** Twelve digits; 000000000000. */
+  readonly accountId: string;
+  readonly dataDirectory: string;
+  /** `http://127.0.0.1:<port>` of the AWS endpoint. */
+  readonly endpointUrl: string;
+  readonly consolePort: number;
+  readonly state: StateStore;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  readonly ports: Ports;
+}
+
+export interface Ports {
+  functions: Functions;
+  queues: Queues;
+  stateMachines: StateMachines;
+  buses: Buses;
+  tables: Tables;
+  targets: Targets;
+  logs: Logs;
+  userPools: UserPools;
+  httpApis: HttpApis;
+  objects: Objects;
+}
+
+/** The result of one Lambda invocation, as the Invoke API tells it. */
+export interface Invocation {
+  payload: unknown;
+  /** Set when the handler threw, timed out or crashed; `payload` is then `{ errorType, errorMessage, trace? }`. */
+  functionError?: 'Handled' | 'Unhandled';
+  requestId: string;
+}
+
+export interface Functions {
+  /** Waits for the answer. Throws `AwsError` when the function does not exist or is throttled. */
+  invoke(arnOrName: string, payload: unknown, options?: { traceHeader?: string }): Promise<Invocation>;
+  /** Asynchronous invocation: durable when it returns; retried twice on error, then the failure destination or DLQ. */
+  enqueue(arnOrName: string, payload: unknown, options?: { traceHeader?: string }): Promise<void>;
+}
+
+export interface Queues {
+  /** Durable when it returns. */
+  send(queueArn: string, body: string, attributes?: Record<string, string>): Promise<void>;
+}
+
+export interface StateMachines {
+  /** Durable when it returns. `input` is a JSON text. */
+  start(
+    arn: string,
+    input: string,
+    options?: { name?: string; traceHeader?: string },
+  ): Promise<{ executionArn: string }>;
+}
+
+/** One event of PutEvents, or of an AWS service on the default bus. */
+export interface BusEntry {
+  /** Name or ARN; `default` when absent. */
+  busName?: string;
+  source: string;
+  detailType: string;
+  detail: unknown;
+  resources?: string[];
+  time?: Date;
+  traceHeader?: string;
+}
+
+export interface Buses {
+  /** Durable when it returns. Answers the ids, in order. */
+  put(entries: BusEntry[]): Promise<string[]>;
+}
+
+/** Table and stream names, and where DynamoDB Local listens for those that poll it. */
+export interface Tables {
+  localEndpoint(): string;
+  /** The stream ARN as DynamoDB Local spells it, from the ARN our Terraform knows. */
+  localStreamArn(streamArn: string): Promise<string>;
+}
+
+/** Sends a payload to whatever an ARN names (Lambda, Step Functions, SQS, bus, log group), as EventBridge targets do. */
+export interface Targets {
+  deliver(targetArn: string, payload: unknown, options?: { traceHeader?: string }): Promise<void>;
+}
+
+export interface Logs {
+  /** Appends to a group (made if absent) and stream. */
+  write(group: string, stream: string, entries: { time: number; message: string }[]): void;
+}
+
+/** What the HTTP API's JWT authorizer needs of a user pool. */
+export interface UserPools {
+  /** Public keys as a JSON Web Key Set for an issuer URL, or undefined when the issuer is not one of ours. */
+  keysOfIssuer(issuer: string): Promise<{ keys: Record<string, unknown>[] } | undefined>;
+}
+
+export interface HttpApis {
+  /** Serves one request to an HTTP API as its `execute-api` endpoint would. */
+  handle(apiId: string, request: HttpRequest): Promise<HttpResponse>;
+}
+
+export interface Objects {
+  get(
+    bucket: string,
+    key: string,
+  ): Promise<{ body: Buffer; contentType: string; etag: string; cacheControl?: string } | undefined>;
+}
+
+export interface HttpRequest {
+  method: string;
+  /** Path and query as sent, undecoded. */
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+  sourceIp: string;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: Buffer;
+}

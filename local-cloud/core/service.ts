@@ -1,0 +1,68 @@
+import type { Cloud } from './cloud.ts';
+
+/** A Terraform value after every reference in it has been resolved. */
+export type Attributes = Record<string, unknown>;
+
+/** One resource of the synthesized Terraform: its address is unique over all stacks. */
+export interface Resource {
+  /** `<stack>/<type>.<name>`, for example `platform/aws_dynamodb_table.event_store`. */
+  address: string;
+  stack: string;
+  /** The Terraform type, for example `aws_dynamodb_table`. */
+  type: string;
+  /** Arguments as written in `cdk.tf.json`, references resolved. */
+  desired: Attributes;
+  /** Folder of the stack, against which relative file names (`filename`, `source`) resolve. */
+  folder: string;
+}
+
+/**
+ * Makes one Terraform type real. `apply` is called at every start for every resource, in dependency order, also when
+ * nothing changed: it must be idempotent, must keep data, and answers every attribute others may refer to (`arn`,
+ * `id`, `name`, …) in the provider's spelling. `previous` is what it answered last time, if the resource stood then.
+ */
+export interface ResourceHandler {
+  apply(resource: Resource, previous: Attributes | undefined): Promise<Attributes>;
+  /** Called when the resource is no longer in the Terraform. */
+  remove?(address: string, previous: Attributes): Promise<void>;
+}
+
+/** A request on the AWS endpoint after the gateway has read it whole. Header names are lower case. */
+export interface AwsRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** From the credential scope of the signature; `us-east-1` if unsigned. */
+  region: string;
+}
+
+export interface AwsResponse {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+/** An operation of a JSON, CBOR or query service: parsed input in, plain output out. Throws `AwsError`. */
+export type Operation = (input: Record<string, unknown>, request: AwsRequest) => Promise<object | undefined>;
+
+/**
+ * One AWS service of the local cloud. Lives in `local-cloud/services/<name>/`, exports `create<Name>(cloud)`.
+ * RPC services list `operations` by name (`PutItem`); the gateway parses JSON 1.0/1.1, CBOR and query requests and
+ * writes answers and errors. REST services, and those that proxy, implement `handle`.
+ */
+export interface Service {
+  /** Signing names (`dynamodb`, `monitoring`, …) that route a request here. */
+  signingNames: string[];
+  /** Terraform types this service makes real. */
+  resources: Record<string, ResourceHandler>;
+  operations?: Record<string, Operation>;
+  handle?(request: AwsRequest): Promise<AwsResponse>;
+  /** Called once after every resource stands: begin polling, schedules, evaluation. */
+  start?(): Promise<void>;
+  /** Must end all timers, sockets, workers and children. */
+  stop?(): Promise<void>;
+}
+
+export type CreateService = (cloud: Cloud) => Service | Promise<Service>;
