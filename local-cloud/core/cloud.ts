@@ -18,11 +18,14 @@ export interface Cloud {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly ports: Ports;
+  /** `127.0.0.1:<udp port>` where X-Ray segments are taken; set by the xray service before functions start. */
+  xrayDaemonAddress?: string;
 }
 
 export interface Ports {
   functions: Functions;
   queues: Queues;
+  queueReader: QueueReader;
   stateMachines: StateMachines;
   buses: Buses;
   tables: Tables;
@@ -51,6 +54,29 @@ export interface Functions {
 export interface Queues {
   /** Durable when it returns. */
   send(queueArn: string, body: string, attributes?: Record<string, string>): Promise<void>;
+}
+
+/** One received message, as an SQS event source mapping hands it to a function. */
+export interface QueueMessage {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  md5OfBody: string;
+  /** `ApproximateReceiveCount`, `SentTimestamp`, … */
+  attributes: Record<string, string>;
+  /** As the SQS API answers them: `{ StringValue?, BinaryValue?, DataType }` by name. */
+  messageAttributes: Record<string, { StringValue?: string; BinaryValue?: string; DataType: string }>;
+}
+
+/** The reading side of queues, for event source mappings. */
+export interface QueueReader {
+  /** Waits up to `waitMilliseconds` for the first message; answers an empty list when none came or on abort. */
+  receive(
+    queueArn: string,
+    options: { maximum: number; waitMilliseconds: number; signal?: AbortSignal },
+  ): Promise<QueueMessage[]>;
+  delete(queueArn: string, receiptHandles: string[]): Promise<void>;
+  changeVisibility(queueArn: string, receiptHandles: string[], seconds: number): Promise<void>;
 }
 
 export interface StateMachines {
