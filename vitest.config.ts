@@ -1,30 +1,44 @@
 import { defineConfig } from 'vitest/config';
 import ClosingLine from './scripts/closing-line.ts';
+import CoverageReport, { branchBar, gated, notGated } from './scripts/coverage-report.ts';
+
+const notOurs = ['**/node_modules/**', '**/cdktf.out/**', '**/.build/**'];
 
 export default defineConfig({
   test: {
-    reporters: [process.env['GITHUB_ACTIONS'] ? 'github-actions' : 'default', new ClosingLine()],
+    reporters: [
+      'default',
+      ...(process.env['GITHUB_ACTIONS'] ? ['github-actions' as const] : []),
+      new CoverageReport(),
+      new ClosingLine(),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: Object.values(gated),
+      exclude: notGated,
+      reporter: [],
+      thresholds: {
+        [gated.kernel]: { branches: branchBar },
+        [gated.decisions]: { branches: branchBar },
+      },
+    },
+    // One project after the other: what measures time must not compete with the rest for the processor.
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/**', '**/*.integration.test.ts', '**/frontend/**'],
+          exclude: [
+            ...notOurs,
+            'tests/*.ts',
+            'tests/!(architecture)/**',
+            '**/*.integration.test.ts',
+            '**/frontend/**',
+          ],
           pool: 'threads',
           isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'integration',
-          include: ['**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -32,9 +46,23 @@ export default defineConfig({
         test: {
           name: 'frontend',
           include: ['**/frontend/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**'],
+          exclude: notOurs,
           environment: 'jsdom',
           server: { deps: { inline: [/@cloudscape-design/] } },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude: notOurs,
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -42,11 +70,12 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/**/*.integration.test.ts'],
+          exclude: [...notOurs, 'tests/architecture/**', 'tests/**/*.integration.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 240_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
