@@ -1,0 +1,60 @@
+import type { Actor } from '../messages/envelope.ts';
+import type { DomainEvent, EventDefinition } from '../messages/event.ts';
+
+/** What a decision may know besides state and intent. The only clock it has is `now`. */
+export interface DecisionContext {
+  readonly actor: Actor;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly now: string;
+}
+
+/**
+ * State and intent in, events out. Already done means no events; not allowed means `throw refused(…)`.
+ * Pure: it may run several times for one command when two writers meet.
+ */
+export type Decision<State, Input, Event extends DomainEvent = DomainEvent> = (
+  state: State,
+  input: Input,
+  context: DecisionContext,
+) => readonly Event[];
+
+/** A consistency boundary: its events, the state that decisions need, and how one event changes it. */
+export interface Aggregate<State, Event extends DomainEvent = DomainEvent> {
+  readonly domain: string;
+  /** Kebab-case; also the word in routes (`{alertRuleId}` for `alert-rule`) and in stream names. */
+  readonly type: string;
+  readonly events: readonly EventDefinition<string, never>[];
+  readonly initial: State;
+  evolve(state: State, event: Event): State;
+}
+
+/** Any aggregate, where only its name and events matter. */
+export type AnyAggregate = Pick<Aggregate<unknown>, 'domain' | 'type' | 'events'>;
+
+/** Defines an aggregate; `domain/type` is where it lives, for example `observability/alert-rule`. */
+export function aggregate<State, Event extends DomainEvent>(
+  name: `${string}/${string}`,
+  parts: {
+    events: readonly EventDefinition<string, never>[];
+    initial: NoInfer<State>;
+    evolve: (state: State, event: Event) => State;
+  },
+): Aggregate<State, Event> {
+  const [domain = '', type = ''] = name.split('/');
+  return { domain, type, ...parts };
+}
+
+/** Folds events, oldest first, into the state they lead to. */
+export function fold<State, Event extends DomainEvent>(
+  from: Aggregate<State, Event>,
+  events: readonly DomainEvent[],
+  state: State = from.initial,
+): State {
+  // The store answers events by name; that they are this aggregate's own is what the stream's type says.
+  return (events as readonly Event[]).reduce((folded, next) => from.evolve(folded, next), state);
+}
+
+/** The path parameter that names a stream of this aggregate: `alertRuleId` for `alert-rule`. */
+export function idParameter(of: { type: string }): string {
+  return `${of.type.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Id`;
+}

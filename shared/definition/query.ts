@@ -1,0 +1,64 @@
+import { type Fields, object, type Schema, type ValueOf } from '../messages/schema.ts';
+import type { ReadModel } from './read-model.ts';
+import type { Role } from './roles.ts';
+
+/** One page of a list; `nextCursor` is absent on the last. */
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly nextCursor?: string;
+}
+
+/** How a query asks a read model, always within the caller's own tenant. */
+export interface Rows<Row> {
+  /** The row with this key, or undefined. */
+  get(key: string): Promise<Row | undefined>;
+  /** Newest (highest order) first, unless `ascending`. Throws a 400 problem for a cursor that is not ours. */
+  list(
+    list: string,
+    page: { limit?: number | undefined; cursor?: string | undefined; ascending?: boolean },
+  ): Promise<Page<Row>>;
+}
+
+export type RowsOf<Models> = {
+  readonly [Name in keyof Models]: Models[Name] extends ReadModel<infer Row> ? Rows<Row> : never;
+};
+
+export interface QueryContext<Models> {
+  readonly tenant: string;
+  readonly rows: RowsOf<Models>;
+}
+
+/** A query: where it is reached, by whom, with what, and how it is answered. */
+export interface Query<Input = never, Models = never> {
+  readonly kind: 'query';
+  readonly route: string;
+  readonly roles: readonly Role[];
+  /** Of path parameters and query string together. */
+  readonly input: Schema<Input>;
+  readonly readModels: Models;
+  /** Reads of AWS itself belong to the installation's own tenant: others get 403. */
+  readonly installationOnly: boolean;
+  readonly answer: (input: Input, context: QueryContext<Models>) => Promise<object>;
+}
+
+export type AnyQuery = Pick<Query, 'kind' | 'route' | 'roles' | 'input' | 'installationOnly'> & {
+  readonly readModels: Readonly<Record<string, ReadModel>>;
+};
+
+/** Defines a query. An answer with a `version` is sent with it as `ETag`. */
+export function query<const F extends Fields, const Models extends Readonly<Record<string, ReadModel<never>>>>(parts: {
+  route: string;
+  roles: readonly Role[];
+  input: F;
+  readModels?: Models;
+  installationOnly?: boolean;
+  answer: (input: ValueOf<F>, context: QueryContext<Models>) => Promise<object>;
+}): Query<ValueOf<F>, Models> {
+  return {
+    kind: 'query',
+    installationOnly: false,
+    ...parts,
+    readModels: parts.readModels ?? ({} as Models),
+    input: object(parts.input),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Actor, Envelope } from '../messages/envelope.ts';
+import type { DomainEvent } from '../messages/event.ts';
+import type { Aggregate, Decision } from './aggregate.ts';
+
+/** An event of AWS itself, from the account's default bus. */
+export interface PlatformEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly time: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+/** What a reactor can do besides calling the world. */
+export interface ReactionContext {
+  readonly environment: string;
+  /** The tenant to whom the installation belongs. */
+  readonly installationTenant: string;
+  /** The aggregate's state and version as they stand in the store now; version 0 when it has no events. */
+  load<State, Event extends DomainEvent>(
+    of: Aggregate<State, Event>,
+    tenant: string,
+    id: string,
+  ): Promise<{ state: State; version: number }>;
+  /** Decides and records on another aggregate, in the name of this reactor. Repeating it does no harm. */
+  execute<State, Input, Event extends DomainEvent>(
+    on: Aggregate<State, Event>,
+    tenant: string,
+    id: string,
+    decide: Decision<State, Input, Event>,
+    input: Input,
+  ): Promise<{ version: number }>;
+}
+
+/** Reacts to an aggregate: is given its current state, whatever event woke it. */
+export interface AggregateReactor<State = never> {
+  readonly kind: 'reactor';
+  readonly follows: Aggregate<State, never>;
+  readonly react: (
+    subject: { tenant: string; id: string; state: State; version: number; event: Envelope },
+    context: ReactionContext,
+  ) => Promise<void>;
+}
+
+/** Reacts to an event of AWS on the default bus. */
+export interface PlatformReactor {
+  readonly kind: 'reactor';
+  /** EventBridge pattern. */
+  readonly pattern: (names: { environment: string }) => Readonly<Record<string, unknown>>;
+  readonly react: (event: PlatformEvent, context: ReactionContext) => Promise<void>;
+}
+
+export type AnyReactor = { readonly kind: 'reactor' } & (
+  | { readonly follows: { domain: string; type: string } }
+  | Pick<PlatformReactor, 'pattern'>
+);
+
+/**
+ * Defines a reactor on an aggregate. It acts on the current state and runs again when that changed while it acted, so
+ * duplicates and disorder of events do no harm. A replay of events never runs it.
+ */
+export function reactor<State, Event extends DomainEvent>(parts: {
+  follows: Aggregate<State, Event>;
+  react: AggregateReactor<State>['react'];
+}): AggregateReactor<State> {
+  return { kind: 'reactor', follows: parts.follows as unknown as Aggregate<State, never>, react: parts.react };
+}
+
+/** Defines a reactor on events of AWS itself. */
+export function platformReactor(parts: Omit<PlatformReactor, 'kind'>): PlatformReactor {
+  return { kind: 'reactor', ...parts };
+}
+
+export type { Actor };

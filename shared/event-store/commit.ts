@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Actor, Envelope, StreamName } from '../messages/envelope.ts';
+import type { DomainEvent } from '../messages/event.ts';
+import { StreamCorrupt } from './errors.ts';
+
+/**
+ * One commit is one item: 1..n events of one stream, written together. Attribute names are short because each byte of
+ * each item is paid for, at every write and every read:
+ *
+ * | name | type | what |
+ * |---|---|---|
+ * | `s` | S | stream: `tenant#type#id` (partition key) |
+ * | `c` | N | commit number 1, 2, 3 … (sort key) |
+ * | `v` | N | version of the stream after this commit |
+ * | `n` | N | number of events in it |
+ * | `t` | N | time, epoch milliseconds |
+ * | `k` | S | id of the command that caused it; a retry is known by it |
+ * | `y` | S | event types, comma-separated, so that a filter need not open the body |
+ * | `f` | S | format of the body: `j` JSON, `d` JSON deflated |
+ * | `b` | B | body: who, why, and the events |
+ * | `h` | B | SHA-256 over the predecessor's `h` and all of the above |
+ */
+export type CommitItem = Record<string, AttributeValue>;
+
+/** Where a stream ends, as the next append must know it. Comes from a load or an append, never made up. */
+export interface Head {
+  readonly stream: StreamName;
+  /** Number of the last commit; 0 for a stream without events. */
+  readonly commit: number;
+  /** Number of events. */
+  readonly version: number;
+  /** The last commit's hash; empty before the first. */
+  readonly hash: Uint8Array;
+}
+
+/** Who recorded the events, and why. */
+export interface Origin {
+  readonly domain: string;
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly trace?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly time: number;
+}
+
+/** A commit as read back. */
+export interface Commit {
+  readonly head: Head;
+  readonly commandId: string;
+  readonly events: readonly Envelope[];
+}
+
+interface Body {
+  /** domain */ d: string;
+  /** actor: `u:` or `s:` and the id */ a: string;
+  /** correlation id */ o: string;
+  /** causation id */ u: string;
+  /** trace header */ x?: string | undefined;
+  /** events: type, schema version, data */ e: [string, number, unknown][];
+}
+
+/** DynamoDB bills a write by started kilobytes of the item. */
+const writeUnitBytes = 1024;
+/** Names, numbers, separators and the hash of an item, without stream, command id, types and body. */
+const fixedBytes = 75;
+
+/** Event types whose data has changed shape carry their schema's version; all others are at 1. */
+export type SchemaVersionOf = (type: string) => number;
+
+/** The stream's partition key. Tenants cannot reach each other: the tenant comes first, and holds no `#`. */
+export function streamKey(stream: StreamName): string {
+  return `${stream.tenant}#${stream.type}#${stream.id}`;
+}
+
+/** Writes the commit that follows `head`. Answers the item and the head after it. */
+export function encodeCommit(
+  head: Head,
+  events: readonly DomainEvent[],
+  origin: Origin,
+  schemaVersionOf: SchemaVersionOf,
+): { item: CommitItem; next: Head } {
+  const body: Body = {
+    d: origin.domain,
+    a: `${origin.actor.type === 'user' ? 'u' : 's'}:${origin.actor.id}`,
+    o: origin.correlationId,
+    u: origin.causationId,
+    x: origin.trace,
+    e: events.map((event) => [event.type, schemaVersionOf(event.type), event.data]),
+  };
+  const key = streamKey(head.stream);
+  const types = [...new Set(events.map((event) => event.type))].join(',');
+  const overhead = fixedBytes + key.length + origin.commandId.length + types.length;
+  const { format, bytes } = pack(Buffer.from(JSON.stringify(body)), overhead);
+  const commit = head.commit + 1;
+  const version = head.version + events.length;
+  const hash = hashOf(head.hash, [key, commit, version, events.length, origin.time, origin.commandId, types, format], bytes);
+  return {
+    item: {
+      s: { S: key },
+      c: { N: `${commit}` },
+      v: { N: `${version}` },
+      n: { N: `${events.length}` },
+      t: { N: `${origin.time}` },
+      k: { S: origin.commandId },
+      y: { S: types },
+      f: { S: format },
+      b: { B: bytes },
+      h: { B: hash },
+    },
+    next: { stream: head.stream, commit, version, hash },
+  };
+}
+
+/** Deflates only where that saves a write unit: for small commits it would cost time on every read and save nothing. */
+function pack(json: Buffer, overhead: number): { format: 'j' | 'd'; bytes: Uint8Array } {
+  const units = Math.ceil((json.length + overhead) / writeUnitBytes);
+  if (units > 1) {
+    const deflated = deflateRawSync(json);
+    if (Math.ceil((deflated.length + overhead) / writeUnitBytes) < units) return { format: 'd', bytes: deflated };
+  }
+  return { format: 'j', bytes: json };
+}
+
+/**
+ * The hash chain's canonical form: the predecessor's hash (nothing for the first), then the JSON array of the stored
+ * scalars in the order `s c v n t k y f`, then the body's stored bytes. It is part of what has been issued: never change it.
+ */
+function hashOf(previous: Uint8Array, scalars: readonly (string | number)[], body: Uint8Array): Uint8Array {
+  return createHash('sha256').update(previous).update(JSON.stringify(scalars)).update(body).digest();
+}
+
+/** Reads an item of the event store. Throws `StreamCorrupt` when it is not a commit as we write them. */
+export function decodeCommit(item: CommitItem): Commit {
+  const key = item['s']?.S ?? '';
+  const [tenant, type, ...rest] = key.split('#');
+  const stream = { tenant: tenant ?? '', type: type ?? '', id: rest.join('#') };
+  const bytes = item['b']?.B;
+  const hash = item['h']?.B;
+  if (!bytes || !hash) throw new StreamCorrupt(key, 'a commit lacks its body or its hash');
+  const body = parseBody(key, item['f']?.S, bytes);
+  const commit = Number(item['c']?.N);
+  const version = Number(item['v']?.N);
+  const count = Number(item['n']?.N);
+  if (body.e.length !== count) throw new StreamCorrupt(key, `commit ${commit} holds ${body.e.length} events, not ${count}`);
+  const time = new Date(Number(item['t']?.N)).toISOString();
+  const actor: Actor = { type: body.a.startsWith('u:') ? 'user' : 'service', id: body.a.slice(2) };
+  const events = body.e.map(([eventType, schemaVersion, data], index): Envelope => {
+    const at = version - count + index + 1;
+    return {
+      specversion: '1.0',
+      id: `${stream.type}/${stream.id}/${at}`,
+      source: `skafu.${body.d}`,
+      type: eventType,
+      schemaVersion,
+      time,
+      tenant: stream.tenant,
+      stream: { type: stream.type, id: stream.id },
+      version: at,
+      commit,
+      actor,
+      correlationId: body.o,
+      causationId: body.u,
+      ...(body.x === undefined ? {} : { trace: body.x }),
+      data,
+    };
+  });
+  return { head: { stream, commit, version, hash }, commandId: item['k']?.S ?? '', events };
+}
+
+function parseBody(key: string, format: string | undefined, bytes: Uint8Array): Body {
+  try {
+    const json = format === 'd' ? inflateRawSync(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return JSON.parse(json.toString('utf8')) as Body;
+  } catch (cause) {
+    throw new StreamCorrupt(key, 'a commit has a body that cannot be read', { cause });
+  }
+}
+
+/** Item size as DynamoDB counts it: names and values; 1 + digits/2 for a number. */
+export function sizeOf(item: CommitItem): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(item)) {
+    bytes += name.length;
+    if (value.S !== undefined) bytes += Buffer.byteLength(value.S);
+    else if (value.B !== undefined) bytes += value.B.length;
+    else if (value.N !== undefined) bytes += 1 + Math.ceil(value.N.length / 2);
+  }
+  return bytes;
+}

@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createEventStore, type EventStore } from '../event-store/event-store.ts';
+import { setting } from './settings.ts';
+import { tracing } from './tracing.ts';
+
+let client: Promise<DynamoDBClient> | undefined;
+
+/** The function's one DynamoDB client, traced. Made at first use and kept for the life of the function. */
+export function dynamodb(): Promise<DynamoDBClient> {
+  client ??= tracing().then((trace) => trace.client(new DynamoDBClient({})));
+  return client;
+}
+
+/** The same client for read models, whose rows are plain objects. */
+export async function documents(): Promise<DynamoDBDocumentClient> {
+  return DynamoDBDocumentClient.from(await dynamodb(), { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** The event store that `EVENT_STORE_TABLE` names. */
+export async function eventStore(): Promise<EventStore> {
+  return createEventStore(await dynamodb(), setting('EVENT_STORE_TABLE'));
+}
