@@ -1,0 +1,88 @@
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Logger } from '../core/logger.ts';
+
+const FILE_NAME = 'telemetry.duckdb';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS metric_points (
+  namespace VARCHAR, name VARCHAR, dimensions VARCHAR, unit VARCHAR, time BIGINT,
+  count DOUBLE, sum DOUBLE, minimum DOUBLE, maximum DOUBLE);
+CREATE TABLE IF NOT EXISTS log_lines (
+  group_name VARCHAR, stream VARCHAR, time BIGINT, ingestion_time BIGINT, sequence BIGINT, message VARCHAR);
+CREATE TABLE IF NOT EXISTS segments (
+  trace_id VARCHAR, id VARCHAR, parent_id VARCHAR, name VARCHAR, start_time DOUBLE, end_time DOUBLE,
+  document VARCHAR);
+`;
+
+export interface Database {
+  instance: DuckDBInstance;
+  /** Writing has a connection of its own, so that a flush never waits for a long read. */
+  writer: DuckDBConnection;
+  reader: DuckDBConnection;
+}
+
+async function connect(path: string): Promise<Database> {
+  // A small checkpoint threshold keeps the log short that must be replayed after a crash, and so the start fast.
+  const instance = await DuckDBInstance.create(path, {
+    threads: '2',
+    memory_limit: '512MB',
+    checkpoint_threshold: '4MB',
+  });
+  try {
+    const writer = await instance.connect();
+    await writer.run(SCHEMA);
+    return { instance, writer, reader: await instance.connect() };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? message;
+}
+
+function unusable(path: string, error: unknown): Error {
+  const reason = firstLine(error);
+  if (/lock/i.test(reason)) {
+    return new Error(
+      `The telemetry file ${path} is in use by another process; stop the other local cloud, or choose another data folder.`,
+      { cause: error },
+    );
+  }
+  return new Error(
+    `The telemetry file ${path} cannot be read (${reason}); move it away to begin with empty metrics, logs and traces, or start with an empty data folder.`,
+    { cause: error },
+  );
+}
+
+/**
+ * Opens the telemetry file of a data directory, or makes it. DuckDB drops the torn end of its write-ahead log by
+ * itself; a log it cannot replay at all is set aside under another name, since the file without it is whole. Throws one
+ * sentence that says what to do when the file is damaged or in use.
+ */
+export async function openDatabase(dataDirectory: string, logger: Logger): Promise<Database> {
+  const path = join(dataDirectory, FILE_NAME);
+  const log = `${path}.wal`;
+  try {
+    return await connect(path);
+  } catch (error) {
+    if (/lock/i.test(firstLine(error)) || !existsSync(log) || !existsSync(path)) throw unusable(path, error);
+    const aside = `${log}.damaged-${Date.now()}`;
+    renameSync(log, aside);
+    try {
+      const database = await connect(path);
+      logger.warn('The telemetry log could not be replayed; the newest metrics, logs and traces are lost.', {
+        setAside: aside,
+        reason: firstLine(error),
+      });
+      return database;
+    } catch (again) {
+      renameSync(aside, log);
+      throw unusable(path, again);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { Logger } from '../core/logger.ts';
+import type { SegmentDocument, Telemetry } from '../core/telemetry.ts';
+import { openDatabase } from './database.ts';
+import { dimensionsKey } from './dimensions.ts';
+import { deleteLogs, readLogEvents, readLogSizes, readLogStreams } from './log-reads.ts';
+import { readMetrics, readPercentile, readStatistics } from './metric-reads.ts';
+import type { MetricIdentity, MetricSample, TelemetryStore } from './types.ts';
+import { createWriteBuffer } from './write-buffer.ts';
+
+export type * from './types.ts';
+
+const RETENTION_MILLISECONDS = 15 * 24 * 3_600_000;
+
+/** The store behind `cloud.telemetry`. Throws where telemetry is only recorded, as in most tests. */
+export function telemetryStore(telemetry: Telemetry): TelemetryStore {
+  if (!('statistics' in telemetry)) {
+    throw new Error('This cloud only records telemetry; open a store with openTelemetry to read it back.');
+  }
+  return telemetry as TelemetryStore;
+}
+
+function seriesKey(metric: MetricIdentity): string {
+  return `${metric.namespace}\n${metric.name}\n${dimensionsKey(metric.dimensions)}`;
+}
+
+/**
+ * Opens the metrics, logs and traces of a data directory (DuckDB, one file), and forgets what is older than 15 days.
+ * Throws one sentence that says what to do when the file is damaged or in use.
+ */
+export async function openTelemetry(dataDirectory: string, logger: Logger): Promise<TelemetryStore> {
+  const database = await openDatabase(dataDirectory, logger);
+  const buffer = createWriteBuffer(database, logger);
+  const revisions = new Map<string, number>();
+  // Time in microseconds plus a counter: larger than any sequence of an earlier run without reading the table.
+  let sequence = Date.now() * 1_000;
+
+  async function forgetOld(): Promise<void> {
+    const before = BigInt(Date.now() - RETENTION_MILLISECONDS);
+    for (const statement of [
+      'DELETE FROM metric_points WHERE time < $before',
+      'DELETE FROM log_lines WHERE time < $before',
+      'DELETE FROM segments WHERE start_time * 1000 < $before',
+    ]) {
+      await database.writer.run(statement, { before });
+    }
+  }
+  const forgetting = forgetOld().catch((error: unknown) => {
+    logger.error('Old telemetry could not be removed.', { reason: String(error) });
+  });
+
+  async function reader() {
+    await buffer.flush();
+    return database.reader;
+  }
+
+  function sample(given: MetricSample): void {
+    const resolution = (given.storageResolution ?? 60) * 1_000;
+    const key = seriesKey(given);
+    revisions.set(key, (revisions.get(key) ?? 0) + 1);
+    buffer.add('metric_points', [
+      given.namespace,
+      given.name,
+      dimensionsKey(given.dimensions),
+      given.unit,
+      BigInt(Math.floor(given.time / resolution) * resolution),
+      given.count,
+      given.sum,
+      given.minimum,
+      given.maximum,
+    ]);
+  }
+
+  return {
+    sample,
+    metric({ value, ...point }) {
+      if (!Number.isFinite(value) || !Number.isFinite(point.time)) return;
+      sample({ ...point, count: 1, sum: value, minimum: value, maximum: value });
+    },
+    logLine(line) {
+      sequence += 1;
+      buffer.add('log_lines', [
+        line.group,
+        line.stream,
+        BigInt(Math.floor(line.time)),
+        BigInt(Date.now()),
+        BigInt(sequence),
+        line.message,
+      ]);
+    },
+    segment(document) {
+      buffer.add('segments', [
+        document.trace_id,
+        document.id,
+        document.parent_id ?? null,
+        document.name,
+        document.start_time,
+        document.end_time ?? null,
+        JSON.stringify(document),
+      ]);
+    },
+    revision: (metric) => revisions.get(seriesKey(metric)) ?? 0,
+    statistics: async (query) => readStatistics(await reader(), query),
+    percentile: async (query, fraction) => readPercentile(await reader(), query, fraction),
+    metrics: async (filter) => readMetrics(await reader(), filter),
+    logEvents: async (query) => readLogEvents(await reader(), query),
+    logStreams: async (group) => readLogStreams(await reader(), group),
+    logSizes: async () => readLogSizes(await reader()),
+    removeLogs: async (group, which = {}) => {
+      await buffer.flush();
+      await deleteLogs(database.writer, group, which);
+    },
+    async trace(traceId) {
+      const connection = await reader();
+      const result = await connection.runAndReadAll(
+        'SELECT document FROM segments WHERE trace_id = ? ORDER BY start_time, id',
+        [traceId],
+      );
+      return result.getRowsJS().map(([document]) => JSON.parse(String(document)) as SegmentDocument);
+    },
+    async close() {
+      await forgetting;
+      await buffer.close();
+      database.reader.closeSync();
+      database.writer.closeSync();
+      database.instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { SegmentDocument, Telemetry } from '../core/telemetry.ts';
+
+/** What makes a metric one metric: CloudWatch never mixes dimension sets. */
+export interface MetricIdentity {
+  namespace: string;
+  name: string;
+  dimensions: Record<string, string>;
+}
+
+/**
+ * Some values of a metric at one time, already aggregated: one value (`minimum` = `maximum`, `count` times), or a
+ * statistic set (`minimum` < `maximum`), of which no percentile can be told.
+ */
+export interface MetricSample extends MetricIdentity {
+  unit: string;
+  /** Epoch milliseconds. */
+  time: number;
+  count: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
+  /** Seconds; 60 unless the metric was sent with high resolution. Times are stored in whole units of it. */
+  storageResolution?: 1 | 60;
+}
+
+/** Points of one metric from `from` (inclusive) to `to` (exclusive), in periods counted from `from`. Milliseconds. */
+export interface SeriesQuery extends MetricIdentity {
+  unit?: string | undefined;
+  from: number;
+  to: number;
+  period: number;
+}
+
+export interface PeriodStatistics {
+  /** Start of the period, epoch milliseconds. */
+  time: number;
+  count: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
+  unit: string;
+}
+
+export interface TimedValue {
+  time: number;
+  value: number;
+}
+
+export interface LogEvent {
+  stream: string;
+  time: number;
+  message: string;
+  ingestionTime: number;
+  /** Grows with every line recorded in this data directory: unique, and the order among equal times. */
+  sequence: number;
+}
+
+export interface LogQuery {
+  group: string;
+  streams?: string[] | undefined;
+  streamPrefix?: string | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  /** Every one of these must occur in the message. */
+  contains?: string[];
+  /** None of these may occur in the message. */
+  lacks?: string[];
+  backward?: boolean;
+  limit: number;
+  /** Skip everything up to and including this position in the direction of reading. */
+  after?: LogPosition | undefined;
+}
+
+export interface LogPosition {
+  time: number;
+  sequence: number;
+}
+
+export interface LogStreamSummary {
+  stream: string;
+  firstEvent: number;
+  lastEvent: number;
+  lastIngestion: number;
+}
+
+/** Where telemetry is kept. Every read sees what was recorded before it. */
+export interface TelemetryStore extends Telemetry {
+  sample(sample: MetricSample): void;
+  /** A number that changes with every point of this metric since the store was opened. */
+  revision(metric: MetricIdentity): number;
+  /** Periods without points are absent. In order of time. */
+  statistics(query: SeriesQuery): Promise<PeriodStatistics[]>;
+  /** `fraction` from 0 to 1. Interpolates between neighbouring values; periods holding statistic sets are absent. */
+  percentile(query: SeriesQuery, fraction: number): Promise<TimedValue[]>;
+  /** Metrics that had points since `since`, in order of namespace, name and dimensions. */
+  metrics(filter: { namespace?: string; name?: string; since: number }): Promise<MetricIdentity[]>;
+  logEvents(query: LogQuery): Promise<LogEvent[]>;
+  logStreams(group: string): Promise<LogStreamSummary[]>;
+  /** Characters stored by group. */
+  logSizes(): Promise<Map<string, number>>;
+  removeLogs(group: string, which?: { stream?: string; before?: number }): Promise<void>;
+  /** All segment and subsegment documents of one trace, in order of start. */
+  trace(traceId: string): Promise<SegmentDocument[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,81 @@
+import type { DuckDBAppender } from '@duckdb/node-api';
+import type { Logger } from '../core/logger.ts';
+import type { Database } from './database.ts';
+
+const FLUSH_AFTER_MILLISECONDS = 500;
+const FLUSH_AFTER_ROWS = 1_000;
+
+/** Values of one row in the order of the table's columns; bigint for BIGINT, number for DOUBLE. */
+export type Row = (string | number | bigint | null)[];
+
+export interface WriteBuffer {
+  add(table: string, row: Row): void;
+  /** What was added is in the file when this resolves. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function append(appender: DuckDBAppender, row: Row): void {
+  for (const value of row) {
+    if (value === null) appender.appendNull();
+    else if (typeof value === 'string') appender.appendVarchar(value);
+    else if (typeof value === 'bigint') appender.appendBigInt(value);
+    else appender.appendDouble(value);
+  }
+  appender.endRow();
+}
+
+/**
+ * Collects rows and appends them in batches, half a second or a thousand rows at most behind. A batch the database
+ * refuses (a full disk) is reported and dropped: telemetry must never stop what it observes.
+ */
+export function createWriteBuffer(database: Database, logger: Logger): WriteBuffer {
+  let pending = new Map<string, Row[]>();
+  let rows = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(batches: Map<string, Row[]>): Promise<void> {
+    for (const [table, batch] of batches) {
+      try {
+        const appender = await database.writer.createAppender(table);
+        try {
+          for (const row of batch) append(appender, row);
+        } finally {
+          appender.closeSync();
+        }
+      } catch (error) {
+        logger.error('Telemetry could not be stored and is lost.', {
+          table,
+          rows: batch.length,
+          reason: error instanceof Error ? error.message : String(error),
+        });
+      }
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (rows > 0) {
+      const batches = pending;
+      pending = new Map();
+      rows = 0;
+      writing = writing.then(() => write(batches));
+    }
+    return writing;
+  }
+
+  return {
+    add(table, row) {
+      const batch = pending.get(table);
+      if (batch) batch.push(row);
+      else pending.set(table, [row]);
+      rows += 1;
+      if (rows >= FLUSH_AFTER_ROWS) void flush();
+      else timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MILLISECONDS);
+    },
+    flush,
+    close: flush,
+  };
+}
