@@ -1,0 +1,147 @@
+import uPlot from 'uplot';
+import { formatValue } from '../format.ts';
+import { formatMinute } from '../time.ts';
+import { axisColor, gridColor, resolveColor, seriesColor, thresholdColor } from './palette.ts';
+import { type Series, unitsOf } from './series.ts';
+
+export interface Threshold {
+  value: number;
+  label: string;
+}
+
+export interface PlotInput {
+  series: readonly Series[];
+  hidden: ReadonlySet<string>;
+  threshold: Threshold | undefined;
+  zone: string;
+  /** Epoch milliseconds. */
+  from: number;
+  to: number;
+  width: number;
+  height: number;
+  /** Called with the index on the time axis under the pointer, or nothing when it left. */
+  onCursor: (index: number | undefined) => void;
+  /** Called with the span (epoch milliseconds) that the person drew over the chart. */
+  onZoom: ((from: number, to: number) => void) | undefined;
+}
+
+/** More points than this stand so close that marks on each would hide the line. */
+const mostMarkedPoints = 120;
+
+/** What uPlot needs to draw `input` within `element`: one scale for each unit, the first left, the second right. */
+export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Options {
+  const color = (name: string): string => resolveColor(element, name);
+  const units = unitsOf(input.series);
+  const font = `12px ${getComputedStyle(element).fontFamily}`;
+  const lines = { stroke: color(gridColor), width: 1 };
+  return {
+    width: input.width,
+    height: input.height,
+    legend: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), input.zone),
+    cursor: {
+      drag: { x: input.onZoom !== undefined, y: false, setScale: false },
+      points: { size: 8 },
+    },
+    scales: {
+      x: { time: true, range: [input.from / 1000, input.to / 1000] },
+      ...Object.fromEntries(
+        units.map((unit) => [
+          unit,
+          { range: (_: uPlot, low: number, high: number) => spread(low, high, input.threshold) },
+        ]),
+      ),
+    },
+    axes: [
+      {
+        stroke: color(axisColor),
+        font,
+        grid: { show: false },
+        ticks: lines,
+        space: 90,
+        values: (_, splits) => splits.map((split) => formatMinute(split * 1000, input.zone)),
+      },
+      ...units.slice(0, 2).map(
+        (unit, index): uPlot.Axis => ({
+          scale: unit,
+          side: index === 0 ? 3 : 1,
+          stroke: color(axisColor),
+          font,
+          size: 76,
+          grid: index === 0 ? lines : { show: false },
+          ticks: { show: false },
+          values: (_, splits) => splits.map((split) => formatValue(split, unit)),
+        }),
+      ),
+    ],
+    series: [
+      {},
+      ...input.series.map((each, index): uPlot.Series => {
+        const stroke = color(seriesColor(index));
+        return {
+          label: each.label,
+          scale: each.unit,
+          stroke,
+          width: 2,
+          show: !input.hidden.has(each.id),
+          points: { size: 5, fill: stroke, ...(each.times.length <= mostMarkedPoints ? { show: true } : {}) },
+        };
+      }),
+    ],
+    hooks: {
+      draw: [(plot) => drawThreshold(plot, units[0], input.threshold, color(thresholdColor), font)],
+      setCursor: [(plot) => input.onCursor(plot.cursor.idx ?? undefined)],
+      setSelect: [(plot) => zoom(plot, input.onZoom)],
+    },
+  };
+}
+
+/** A range with room above and below that always holds zero and the threshold, so that heights can be compared. */
+export function spread(
+  low: number | null,
+  high: number | null,
+  threshold: Threshold | undefined,
+): [number, number] {
+  const values = [0, low ?? 0, high ?? 0, ...(threshold ? [threshold.value] : [])];
+  const bottom = Math.min(...values);
+  const top = Math.max(...values);
+  const room = (top - bottom || 1) * 0.08;
+  return [bottom < 0 ? bottom - room : 0, top > 0 ? top + room : bottom === top ? 1 : 0];
+}
+
+function drawThreshold(
+  plot: uPlot,
+  scale: string | undefined,
+  threshold: Threshold | undefined,
+  stroke: string,
+  font: string,
+): void {
+  if (!threshold || !scale) return;
+  const { ctx, bbox } = plot;
+  const height = Math.round(plot.valToPos(threshold.value, scale, true));
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.strokeStyle = stroke;
+  ctx.fillStyle = stroke;
+  ctx.lineWidth = 2 * ratio;
+  ctx.setLineDash([6 * ratio, 4 * ratio]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, height);
+  ctx.lineTo(bbox.left + bbox.width, height);
+  ctx.stroke();
+  ctx.font = font.replace('12px', `${12 * ratio}px`);
+  ctx.textAlign = 'right';
+  const above = height - bbox.top > 18 * ratio;
+  ctx.textBaseline = above ? 'bottom' : 'top';
+  ctx.fillText(threshold.label, bbox.left + bbox.width - 6 * ratio, height + (above ? -4 : 4) * ratio);
+  ctx.restore();
+}
+
+function zoom(plot: uPlot, onZoom: PlotInput['onZoom']): void {
+  const { left, width } = plot.select;
+  if (!onZoom || width < 4) return;
+  const from = plot.posToVal(left, 'x') * 1000;
+  const to = plot.posToVal(left + width, 'x') * 1000;
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  onZoom(from, to);
+}

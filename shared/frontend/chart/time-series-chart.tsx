@@ -1,0 +1,116 @@
+import Box from '@cloudscape-design/components/box';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import { useId, useMemo, useState } from 'react';
+import { formatValue, unitNames } from '../format.ts';
+import { formatInstant } from '../time.ts';
+import { ChartLegend } from './chart-legend.tsx';
+import { ChartTable } from './chart-table.tsx';
+import { Plot } from './plot.tsx';
+import type { Threshold } from './plot-options.ts';
+import { type Aligned, align, type Series, unitsOf } from './series.ts';
+import './chart.css';
+
+export type ChartView = 'chart' | 'table';
+
+/**
+ * Lines over time, with a legend, a cursor for pointer and keyboard, and a table of the same numbers.
+ * `from` and `to` are RFC 3339; `period` is in seconds; more than two units share the chart but only two have an axis.
+ */
+export function TimeSeriesChart(props: {
+  caption: string;
+  series: readonly Series[];
+  from: string;
+  to: string;
+  period: number;
+  zone: string;
+  height?: number;
+  threshold?: Threshold;
+  view: ChartView;
+  onView: (view: ChartView) => void;
+  onZoom?: (from: string, to: string) => void;
+}) {
+  const { caption, series, from, to, period, zone, height = 280, threshold, view, onView, onZoom } = props;
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [index, setIndex] = useState<number>();
+  const captionId = useId();
+  const aligned = useMemo(() => align(series, period), [series, period]);
+  const units = unitsOf(series).map((unit) => unitNames[unit]);
+  const toggle = (id: string): void => {
+    const next = new Set(hidden);
+    if (!next.delete(id)) next.add(id);
+    setHidden(next);
+  };
+  return (
+    <figure className="skafu-figure" aria-labelledby={captionId}>
+      <div className="skafu-figure-bar">
+        <figcaption id={captionId}>
+          <Box variant="small">
+            {caption} Unit: {units.join(', ') || 'none'}. Times in {zone}.
+          </Box>
+        </figcaption>
+        <SegmentedControl
+          label="Show as"
+          selectedId={view}
+          onChange={({ detail }) => onView(detail.selectedId === 'table' ? 'table' : 'chart')}
+          options={[
+            { id: 'chart', text: 'Chart' },
+            { id: 'table', text: 'Table' },
+          ]}
+        />
+      </div>
+      {view === 'table' ? (
+        <ChartTable caption={caption} series={series} aligned={aligned} zone={zone} />
+      ) : (
+        <>
+          <Plot
+            series={series}
+            aligned={aligned}
+            hidden={hidden}
+            threshold={threshold}
+            zone={zone}
+            from={Date.parse(from)}
+            to={Date.parse(to)}
+            height={height}
+            index={index}
+            onCursor={setIndex}
+            onZoom={
+              onZoom && ((first, last) => onZoom(new Date(first).toISOString(), new Date(last).toISOString()))
+            }
+          />
+          {aligned.times.length > 1 ? (
+            <input
+              type="range"
+              className="skafu-cursor"
+              aria-label="Read the values at a point in time"
+              aria-valuetext={spoken(series, aligned, index ?? aligned.times.length - 1, zone)}
+              min={0}
+              max={aligned.times.length - 1}
+              value={index ?? aligned.times.length - 1}
+              onChange={(event) => setIndex(event.target.valueAsNumber)}
+              onBlur={() => setIndex(undefined)}
+            />
+          ) : null}
+          <ChartLegend
+            series={series}
+            aligned={aligned}
+            index={index}
+            hidden={hidden}
+            zone={zone}
+            onToggle={toggle}
+          />
+        </>
+      )}
+    </figure>
+  );
+}
+
+/** What a screen reader says at one point of the time axis. */
+function spoken(series: readonly Series[], aligned: Aligned, index: number, zone: string): string {
+  const time = aligned.times[index];
+  if (time === undefined) return 'No data';
+  const values = series.map((each, position) => {
+    const value = aligned.columns[position]?.[index];
+    return `${each.label}: ${value === undefined || value === null ? 'no data' : formatValue(value, each.unit)}`;
+  });
+  return [formatInstant(time, zone), ...values].join(', ');
+}

@@ -1,0 +1,49 @@
+/** The units that the console knows how to write. `unknown` is a number whose publisher gave no unit. */
+export type Unit = 'count' | 'milliseconds' | 'seconds' | 'bytes' | 'percent' | 'units' | 'unknown';
+
+const suffixes: Record<Unit, string> = {
+  count: '',
+  milliseconds: ' ms',
+  seconds: ' s',
+  bytes: ' B',
+  percent: ' %',
+  units: ' units',
+  unknown: '',
+};
+
+/** How an axis or a column heading names the unit. */
+export const unitNames: Record<Unit, string> = {
+  count: 'count',
+  milliseconds: 'ms',
+  seconds: 's',
+  bytes: 'bytes',
+  percent: '%',
+  units: 'capacity units',
+  unknown: 'as published',
+};
+
+const numbers = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
+const wholeNumbers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+
+/** `1,204`, `12.35 ms`, `3.4 MiB`. */
+export function formatValue(value: number, unit: Unit): string {
+  if (unit === 'bytes' && Math.abs(value) >= 1024) return formatBytes(value);
+  const written = Math.abs(value) >= 10_000 ? wholeNumbers.format(value) : numbers.format(value);
+  return `${written}${suffixes[unit]}`;
+}
+
+function formatBytes(value: number): string {
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  let scaled = value / 1024;
+  let index = 0;
+  while (Math.abs(scaled) >= 1024 && index < units.length - 1) {
+    scaled /= 1024;
+    index++;
+  }
+  return `${numbers.format(scaled)} ${units[index]}`;
+}
+
+/** `1 rule`, `2 rules`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${wholeNumbers.format(count)} ${count === 1 ? one : many}`;
+}

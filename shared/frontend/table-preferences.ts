@@ -1,0 +1,79 @@
+import { useCallback, useMemo, useState } from 'react';
+import { oneOf, text, useUrlState } from './url-state.ts';
+
+/** How a person likes a table to look. It belongs to the person, so it stays in the browser and not in the address. */
+export interface TablePreferences {
+  wrapLines: boolean;
+  stripedRows: boolean;
+  density: 'comfortable' | 'compact';
+  /** Ids of the columns shown. */
+  visible: readonly string[];
+}
+
+interface SortableColumn<Item> {
+  id: string;
+  sort?: (item: Item) => string | number;
+  hiddenAtFirst?: boolean;
+}
+
+/** The order of rows is part of the view and can be shared, so it stands in the address. */
+export const sortKeys = { sort: text(), order: oneOf(['ascending', 'descending'], 'ascending') } as const;
+
+/** The preferences of the table `id`, kept in this browser, and the order of its rows, kept in the address. */
+export function useTablePreferences<Item>(id: string, columns: readonly SortableColumn<Item>[]) {
+  const [stored, setStored] = useState<TablePreferences>(() => ({
+    ...defaultsOf(columns),
+    ...readStored(id),
+  }));
+  const [{ sort, order }, changeSort] = useUrlState(sortKeys);
+  const sorted = columns.find((column) => column.id === sort && column.sort);
+  const descending = order === 'descending';
+  const change = useCallback(
+    (next: TablePreferences) => {
+      setStored(next);
+      localStorage.setItem(storageKey(id), JSON.stringify(next));
+    },
+    [id],
+  );
+  const orderRows = useMemo(() => {
+    const by = sorted?.sort;
+    if (!by) return (items: readonly Item[]) => items;
+    return (items: readonly Item[]) =>
+      [...items].sort((left, right) => compare(by(left), by(right)) * (descending ? -1 : 1));
+  }, [sorted, descending]);
+  return {
+    value: { ...stored, descending },
+    change,
+    order: orderRows,
+    sort: (column: string | undefined, down: boolean | undefined) =>
+      changeSort({ sort: column ?? '', order: down ? 'descending' : 'ascending' }),
+    sortingColumn: { sortingField: sorted?.id ?? '' },
+  };
+}
+
+function compare(left: string | number, right: string | number): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  return String(left).localeCompare(String(right), 'en', { numeric: true });
+}
+
+function defaultsOf<Item>(columns: readonly SortableColumn<Item>[]): TablePreferences {
+  return {
+    wrapLines: false,
+    stripedRows: false,
+    density: 'comfortable',
+    visible: columns.filter((column) => !column.hiddenAtFirst).map((column) => column.id),
+  };
+}
+
+function storageKey(id: string): string {
+  return `skafu.table.${id}`;
+}
+
+function readStored(id: string): Partial<TablePreferences> {
+  try {
+    const parsed: unknown = JSON.parse(localStorage.getItem(storageKey(id)) ?? '{}');
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+  } catch {
+    return {}; // Preferences of an older console, or edited by hand: the defaults are as good.
+  }
+}

@@ -1,0 +1,120 @@
+import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useEffect } from 'react';
+import { browserZone, zoneOffset } from './time.ts';
+import { type RelativeRange, relativeRangeNames, relativeRanges, useTimeRange } from './time-range.ts';
+
+const longest = 90 * 86_400;
+
+const options: DateRangePickerProps.RelativeOption[] = relativeRangeNames.map((name) => ({
+  key: name,
+  type: 'relative',
+  ...amountOf(name),
+}));
+
+/** Chooses the time range and its zone. Both stand in the address, so that a shared view shows the same. */
+export function TimeRangeControl() {
+  const [range, change] = useTimeRange();
+  useEffect(() => change({ tz: range.zone }, { replace: true }), [range.zone, change]);
+  const offset = (date: Date): number => zoneOffset(date, range.zone);
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      <DateRangePicker
+        ariaLabel="Time range"
+        value={valueOf(range)}
+        relativeOptions={options}
+        showClearButton={false}
+        rangeSelectorMode="default"
+        getTimeOffset={offset}
+        absoluteFormat="long-localized"
+        locale="en-GB"
+        customRelativeRangeUnits={['minute', 'hour', 'day']}
+        isValidRange={validate}
+        expandToViewport
+        onChange={({ detail }) => {
+          const { value } = detail;
+          if (value?.type === 'absolute') {
+            change({
+              from: new Date(value.startDate).toISOString(),
+              to: new Date(value.endDate).toISOString(),
+            });
+          } else if (value) {
+            const name = nameOf(value);
+            if (name) change({ range: name, from: '', to: '' });
+          }
+        }}
+        renderRelativeRangeContent={(selected, select) => (
+          <RelativeChoice selected={selected ? nameOf(selected) : undefined} select={select} />
+        )}
+        i18nStrings={{
+          formatRelativeRange: ({ amount, unit }) => `Last ${amount} ${unit}${amount === 1 ? '' : 's'}`,
+        }}
+      />
+      <Select
+        ariaLabel="Time zone"
+        selectedOption={{ value: range.zone, label: range.zone }}
+        options={[...new Set(['UTC', browserZone(), range.zone])].map((zone) => ({
+          value: zone,
+          label: zone,
+        }))}
+        onChange={({ detail }) => change({ tz: detail.selectedOption.value ?? 'UTC' })}
+        expandToViewport
+      />
+    </SpaceBetween>
+  );
+}
+
+function RelativeChoice(props: {
+  selected: RelativeRange | undefined;
+  select: (value: DateRangePickerProps.RelativeValue) => void;
+}) {
+  return (
+    <Select
+      ariaLabel="Length of the range up to now"
+      selectedOption={props.selected ? optionOf(props.selected) : null}
+      placeholder="Choose a length"
+      options={relativeRangeNames.map(optionOf)}
+      onChange={({ detail }) => {
+        const chosen = options.find((option) => option.key === detail.selectedOption.value);
+        if (chosen) props.select(chosen);
+      }}
+    />
+  );
+}
+
+function optionOf(name: RelativeRange): { value: string; label: string } {
+  const { amount, unit } = amountOf(name);
+  return { value: name, label: `Last ${amount} ${unit}${amount === 1 ? '' : 's'}` };
+}
+
+function amountOf(name: RelativeRange): { amount: number; unit: 'minute' | 'hour' | 'day' } {
+  const units = { m: 'minute', h: 'hour', d: 'day' } as const;
+  return { amount: Number.parseInt(name, 10), unit: units[name.slice(-1) as keyof typeof units] };
+}
+
+function valueOf(range: ReturnType<typeof useTimeRange>[0]): DateRangePickerProps.Value {
+  if (range.absolute) return { type: 'absolute', startDate: range.from, endDate: range.to };
+  return { type: 'relative', key: range.range, ...amountOf(range.range) };
+}
+
+/** The range of ours that a relative value means, if there is one. */
+function nameOf(value: DateRangePickerProps.RelativeValue): RelativeRange | undefined {
+  const sizes: Record<string, number> = { minute: 60, hour: 3600, day: 86_400 };
+  const length = value.amount * (sizes[value.unit] ?? 0);
+  return relativeRangeNames.find((name) => relativeRanges[name] === length);
+}
+
+function validate(value: DateRangePickerProps.Value | null): DateRangePickerProps.ValidationResult {
+  const invalid = (errorMessage: string) => ({ valid: false as const, errorMessage });
+  if (!value) return invalid('Choose a time range.');
+  if (value.type === 'relative') {
+    return nameOf(value) ? { valid: true } : invalid('Choose one of the offered lengths.');
+  }
+  const from = Date.parse(value.startDate);
+  const to = Date.parse(value.endDate);
+  if (Number.isNaN(from) || Number.isNaN(to)) return invalid('Enter both a start and an end.');
+  if (from >= to) return invalid('The start must be before the end.');
+  if (to - from > longest * 1000) return invalid('The range may be 90 days long at most.');
+  return { valid: true };
+}
