@@ -1,0 +1,30 @@
+import type { Cloud } from '../../core/cloud.ts';
+import type { Attempts } from './attempts.ts';
+import type { Directory } from './directory.ts';
+import type { Keys } from './keys.ts';
+import type { Group, User } from './model.ts';
+import type { Registry } from './registry.ts';
+import type { Sealing } from './sealing.ts';
+import type { Sessions } from './sessions.ts';
+import type { CallTrigger } from './triggers.ts';
+
+/** Everything the operations work with. */
+export interface Cognito {
+  cloud: Cloud;
+  registry: Registry;
+  directory: Directory;
+  sessions: Sessions;
+  attempts: Attempts;
+  keys: Keys;
+  sealing: Sealing;
+  callTrigger: CallTrigger;
+}
+
+/** A user's groups, those of lowest precedence number first, as the token's claim orders them. */
+export function groupsOf(cognito: Cognito, poolId: string, user: User): Group[] {
+  const rank = (group: Group) => group.precedence ?? Number.MAX_SAFE_INTEGER;
+  return cognito.registry
+    .groupsOf(poolId)
+    .filter((group) => user.groups.includes(group.name))
+    .sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,86 @@
+import { AwsError } from '../../core/errors.ts';
+import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
+import { adminOperations } from './admin-operations.ts';
+import { Attempts } from './attempts.ts';
+import type { Cognito } from './context.ts';
+import { Directory } from './directory.ts';
+import { groupOperations } from './group-operations.ts';
+import { loadKeys, publicKeySet } from './keys.ts';
+import { poolOperations } from './pool-operations.ts';
+import { Registry } from './registry.ts';
+import { cognitoResources } from './resources.ts';
+import { createSealing } from './sealing.ts';
+import { Sessions } from './sessions.ts';
+import { signInOperations } from './sign-in-operations.ts';
+import { createTriggers } from './triggers.ts';
+import { userOperations } from './user-operations.ts';
+
+/**
+ * Amazon Cognito user pools: real SRP sign-in, tokens signed with keys of this installation, users on disk. Sets the
+ * port `userPools`. `handle` serves the unsigned discovery documents under `/<poolId>/.well-known/`.
+ */
+export const createCognito: CreateService = async (cloud) => {
+  const state = cloud.state.namespace('cognito');
+  const keys = loadKeys(cloud.dataDirectory);
+  const cognito: Cognito = {
+    cloud,
+    registry: new Registry(),
+    directory: new Directory(state),
+    sessions: new Sessions(state),
+    attempts: new Attempts(),
+    keys,
+    sealing: createSealing(keys.sealing),
+    callTrigger: createTriggers(cloud),
+  };
+  await cognito.directory.load();
+  await cognito.sessions.load();
+  const keySet = publicKeySet(keys);
+
+  cloud.ports.userPools = {
+    async keysOfIssuer(issuer) {
+      const ours = [...cognito.registry.pools.values()].some((pool) => pool.issuer === issuer);
+      return ours ? keySet : undefined;
+    },
+  };
+
+  return {
+    signingNames: ['cognito-idp'],
+    resources: cognitoResources(cloud, cognito.registry),
+    operations: {
+      ...signInOperations(cognito),
+      ...userOperations(cognito),
+      ...adminOperations(cognito),
+      ...groupOperations(cognito),
+      ...poolOperations(cognito),
+    },
+    handle: async (request) => discovery(cognito, keySet, request),
+  };
+};
+
+function discovery(cognito: Cognito, keySet: object, { method, path }: AwsRequest): AwsResponse {
+  const [, poolId = '', document] =
+    /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? [];
+  const pool = method === 'GET' ? cognito.registry.pools.get(poolId) : undefined;
+  if (!pool || !document)
+    throw new AwsError('ResourceNotFoundException', `User pool ${poolId} does not exist.`, 404);
+  const content =
+    document === 'jwks.json'
+      ? keySet
+      : {
+          id_token_signing_alg_values_supported: ['RS256'],
+          issuer: pool.issuer,
+          jwks_uri: `${pool.issuer}/.well-known/jwks.json`,
+          response_types_supported: ['code', 'token'],
+          scopes_supported: ['openid', 'email', 'phone', 'profile'],
+          subject_types_supported: ['public'],
+        };
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'public, max-age=86400',
+      'access-control-allow-origin': '*',
+    },
+    body: JSON.stringify(content),
+  };
+}

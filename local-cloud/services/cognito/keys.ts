@@ -1,0 +1,90 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+export interface SigningKey {
+  id: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+}
+
+/** The secrets of one installation. As in AWS, ID tokens and access tokens are signed with a key each. */
+export interface Keys {
+  idToken: SigningKey;
+  accessToken: SigningKey;
+  /** 32 bytes that seal sessions and SRP secrets handed to clients. */
+  sealing: Buffer;
+}
+
+interface KeptKeys {
+  idToken: { id: string; privateKey: string };
+  accessToken: { id: string; privateKey: string };
+  sealing: string;
+}
+
+/** Reads the installation's keys, or makes them once; only the owner may read the file. */
+export function loadKeys(dataDirectory: string): Keys {
+  const folder = join(dataDirectory, 'cognito');
+  const path = join(folder, 'keys.json');
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeDurably(path, JSON.stringify(makeKeys()));
+  }
+  const kept = JSON.parse(readFileSync(path, 'utf8')) as KeptKeys;
+  return {
+    idToken: signingKey(kept.idToken),
+    accessToken: signingKey(kept.accessToken),
+    sealing: Buffer.from(kept.sealing, 'base64'),
+  };
+}
+
+/** The public halves as the JSON Web Key Set that AWS serves at `/<poolId>/.well-known/jwks.json`. */
+export function publicKeySet(keys: Keys): { keys: Record<string, unknown>[] } {
+  return {
+    keys: [keys.idToken, keys.accessToken].map(({ id, publicKey }) => {
+      const { e, n, kty } = publicKey.export({ format: 'jwk' });
+      return { alg: 'RS256', e, kid: id, kty, n, use: 'sig' };
+    }),
+  };
+}
+
+function makeKeys(): KeptKeys {
+  const make = () => ({
+    id: randomBytes(32).toString('base64'),
+    privateKey: generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey,
+  });
+  return { idToken: make(), accessToken: make(), sealing: randomBytes(32).toString('base64') };
+}
+
+function signingKey(kept: { id: string; privateKey: string }): SigningKey {
+  const privateKey = createPrivateKey(kept.privateKey);
+  return { id: kept.id, privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function writeDurably(path: string, text: string): void {
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, 'w', 0o600);
+  writeSync(file, text);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(temporary, path);
+}

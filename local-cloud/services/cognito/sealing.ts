@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/**
+ * Hands state to the client that only this installation can read or change, so that a half-finished sign-in holds no
+ * memory here and survives a restart.
+ */
+export interface Sealing {
+  /** Base64 of AES-256-GCM over the JSON of `content`. */
+  seal(content: object): string;
+  /** The sealed content, or undefined when it is not ours or older than `maximumAge` milliseconds. */
+  open<Content>(sealed: string, maximumAge: number): Content | undefined;
+}
+
+const nonceLength = 12;
+const tagLength = 16;
+
+export function createSealing(key: Buffer): Sealing {
+  return {
+    seal(content) {
+      const nonce = randomBytes(nonceLength);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const text = JSON.stringify({ at: Date.now(), content });
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+    },
+
+    open<Content>(sealed: string, maximumAge: number) {
+      const bytes = Buffer.from(sealed, 'base64');
+      if (bytes.length < nonceLength + tagLength) return undefined;
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength));
+      decipher.setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength));
+      const opened = decrypted(decipher, bytes.subarray(nonceLength + tagLength));
+      if (!opened) return undefined;
+      const { at, content } = JSON.parse(opened) as { at: number; content: Content };
+      return Date.now() - at <= maximumAge ? content : undefined;
+    },
+  };
+}
+
+/** Undefined for what was not sealed with this key: that is an answer here, not a failure. */
+function decrypted(decipher: ReturnType<typeof createDecipheriv>, body: Buffer): string | undefined {
+  try {
+    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}

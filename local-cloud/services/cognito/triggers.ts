@@ -1,0 +1,57 @@
+import type { Cloud } from '../../core/cloud.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { PoolClient, TriggerName, User, UserPool } from './model.ts';
+
+type Reply = Record<string, unknown>;
+
+/** Calls the pool's Lambda for a trigger, if it has one, and answers the `response` it left in the event. */
+export type CallTrigger = (call: {
+  trigger: TriggerName;
+  source: string;
+  pool: UserPool;
+  client?: PoolClient;
+  user: Pick<User, 'username' | 'sub' | 'attributes' | 'status'>;
+  request?: Record<string, unknown>;
+  response?: Record<string, unknown>;
+  version?: string;
+}) => Promise<Reply | undefined>;
+
+/**
+ * Trigger calls over the `functions` port. What the function throws becomes `UserLambdaValidationException`, as in
+ * AWS; an answer that is not an event becomes `InvalidLambdaResponseException`.
+ */
+export function createTriggers(cloud: Cloud): CallTrigger {
+  return async ({ trigger, source, pool, client, user, request, response, version }) => {
+    const functionArn = pool.triggers[trigger];
+    if (!functionArn) return undefined;
+    const { payload, functionError } = await cloud.ports.functions.invoke(functionArn, {
+      version: version ?? '1',
+      triggerSource: `${trigger}_${source}`,
+      region: cloud.region,
+      userPoolId: pool.id,
+      userName: user.username,
+      callerContext: {
+        awsSdkVersion: 'aws-sdk-unknown-unknown',
+        clientId: client?.id ?? 'CLIENT_ID_NOT_APPLICABLE',
+      },
+      request: {
+        userAttributes: { sub: user.sub, 'cognito:user_status': user.status, ...user.attributes },
+        ...request,
+      },
+      response: response ?? {},
+    });
+    if (functionError) {
+      const reason = isReply(payload) ? String(payload['errorMessage'] ?? '') : '';
+      throw new AwsError('UserLambdaValidationException', `${trigger} failed with error ${reason}.`);
+    }
+    const answer = isReply(payload) ? payload['response'] : undefined;
+    if (!isReply(answer)) {
+      throw new AwsError('InvalidLambdaResponseException', `Invalid lambda function output : Invalid JSON`);
+    }
+    return answer;
+  };
+}
+
+export function isReply(value: unknown): value is Reply {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
