@@ -1,0 +1,118 @@
+import type { BusEntry } from '../../../core/cloud.ts';
+import type { DataQuery } from '../queries.ts';
+import { cloudWatchTime } from './reason.ts';
+import type { AlarmRecord, AlarmStateRecord } from './record.ts';
+import { alarmQueries } from './settings.ts';
+
+function stateDetail(state: AlarmStateRecord) {
+  return {
+    value: state.value,
+    reason: state.reason,
+    ...(state.reasonData === undefined ? {} : { reasonData: state.reasonData }),
+    timestamp: cloudWatchTime(state.updated),
+  };
+}
+
+function metricDetail(query: DataQuery, id: string) {
+  const named = query.label === undefined ? { id } : { id, label: query.label };
+  if (query.kind === 'expression') return { ...named, expression: query.text, returnData: query.returnData };
+  return {
+    ...named,
+    metricStat: {
+      metric: {
+        namespace: query.metric.namespace,
+        name: query.metric.name,
+        dimensions: query.metric.dimensions,
+      },
+      period: query.period,
+      stat: query.stat,
+      ...(query.unit === undefined ? {} : { unit: query.unit }),
+    },
+    returnData: query.returnData,
+  };
+}
+
+/** The detail that events and Lambda actions of a state change share, in AWS's spelling. */
+function changeDetail(alarm: AlarmRecord, previous: AlarmStateRecord) {
+  const { settings } = alarm;
+  return {
+    alarmName: settings.AlarmName,
+    state: stateDetail(alarm.state),
+    previousState: stateDetail(previous),
+    configuration: {
+      ...(settings.AlarmDescription === undefined ? {} : { description: settings.AlarmDescription }),
+      metrics: alarmQueries(settings).map((query) =>
+        metricDetail(query, settings.Metrics ? query.id : alarm.metricId),
+      ),
+    },
+  };
+}
+
+/** "CloudWatch Alarm State Change", as CloudWatch puts it on the default bus. */
+export function stateChangeEvent(alarm: AlarmRecord, previous: AlarmStateRecord): Omit<BusEntry, 'time'> {
+  return {
+    busName: 'default',
+    source: 'aws.cloudwatch',
+    detailType: 'CloudWatch Alarm State Change',
+    resources: [alarm.arn],
+    detail: changeDetail(alarm, previous),
+  };
+}
+
+/** What a Lambda named in an alarm's actions is invoked with. */
+export function lambdaActionPayload(
+  alarm: AlarmRecord,
+  previous: AlarmStateRecord,
+  place: { region: string; accountId: string },
+): object {
+  return {
+    source: 'aws.cloudwatch',
+    alarmArn: alarm.arn,
+    accountId: place.accountId,
+    time: cloudWatchTime(alarm.state.updated),
+    region: place.region,
+    alarmData: changeDetail(alarm, previous),
+  };
+}
+
+/** The JSON message CloudWatch publishes to an SNS topic named in an alarm's actions. */
+export function topicActionPayload(
+  alarm: AlarmRecord,
+  previous: AlarmStateRecord,
+  place: { region: string; accountId: string },
+): object {
+  const { settings, state } = alarm;
+  return {
+    AlarmName: settings.AlarmName,
+    AlarmDescription: settings.AlarmDescription ?? null,
+    AWSAccountId: place.accountId,
+    AlarmConfigurationUpdatedTimestamp: cloudWatchTime(alarm.configured),
+    NewStateValue: state.value,
+    NewStateReason: state.reason,
+    StateChangeTime: cloudWatchTime(state.updated),
+    Region: place.region,
+    AlarmArn: alarm.arn,
+    OldStateValue: previous.value,
+    OKActions: settings.OKActions,
+    AlarmActions: settings.AlarmActions,
+    InsufficientDataActions: settings.InsufficientDataActions,
+    Trigger: {
+      ...(settings.Metrics
+        ? { Metrics: settings.Metrics }
+        : {
+            MetricName: settings.MetricName,
+            Namespace: settings.Namespace,
+            StatisticType: settings.Statistic ? 'Statistic' : 'ExtendedStatistic',
+            Statistic: (settings.Statistic ?? settings.ExtendedStatistic ?? '').toUpperCase(),
+            Unit: settings.Unit ?? null,
+            Dimensions: settings.Dimensions.map(({ Name, Value }) => ({ name: Name, value: Value })),
+          }),
+      Period: settings.Period,
+      EvaluationPeriods: settings.EvaluationPeriods,
+      DatapointsToAlarm: settings.DatapointsToAlarm,
+      ComparisonOperator: settings.ComparisonOperator,
+      Threshold: settings.Threshold,
+      TreatMissingData: settings.TreatMissingData ?? '',
+    },
+  };
+}
