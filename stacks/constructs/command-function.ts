@@ -1,0 +1,35 @@
+import type { AnyCommand } from '#shared/definition/command.ts';
+import { kebabCase } from '#shared/definition/domain.ts';
+import { Construct } from '../cdktf.ts';
+import { allow, type Statement } from '../policy.ts';
+import { absoluteRoute } from '../routes.ts';
+import { SkafuStack } from '../skafu-stack.ts';
+import { ApiRoute } from './api-route.ts';
+import type { HttpApi } from './http-api.ts';
+import { PlatformFunction } from './platform-function.ts';
+
+/** A command: its route, and the function that decides and appends. */
+export class CommandFunction extends Construct {
+  constructor(
+    scope: Construct,
+    name: string,
+    props: { command: AnyCommand; api: HttpApi; permissions: Statement[] },
+  ) {
+    super(scope, kebabCase(name));
+    const stack = SkafuStack.of(this);
+    const handler = new PlatformFunction(this, 'function', {
+      name: kebabCase(name),
+      kind: 'command',
+      environment: { EVENT_STORE_TABLE: stack.platform.eventStoreTable },
+      permissions: [
+        allow('dynamodb:Query', 'dynamodb:PutItem').on(stack.eventStoreArn),
+        ...props.permissions,
+      ],
+    });
+    new ApiRoute(this, 'api', {
+      api: props.api,
+      route: absoluteRoute(stack.domain, props.command.route),
+      handler,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { kebabCase } from '#shared/definition/domain.ts';
+import type { AnyReactor } from '#shared/definition/reactor.ts';
+import { Construct, LambdaPermission } from '../cdktf.ts';
+import { allow, type Statement } from '../policy.ts';
+import { SkafuStack } from '../skafu-stack.ts';
+import { BusRule, eventsOf } from './bus-rule.ts';
+import { FailureQueue } from './failure-queue.ts';
+import { PlatformFunction } from './platform-function.ts';
+
+/** A reactor: every event of the aggregate it follows, or of AWS that its pattern matches, wakes the function. */
+export class ReactorFunction extends Construct {
+  constructor(scope: Construct, name: string, props: { reactor: AnyReactor; permissions: Statement[] }) {
+    super(scope, kebabCase(name));
+    const stack = SkafuStack.of(this);
+    const failures = new FailureQueue(this, 'failures', kebabCase(name));
+    const handler = new PlatformFunction(this, 'function', {
+      name: kebabCase(name),
+      kind: 'reactor',
+      environment: { EVENT_STORE_TABLE: stack.platform.eventStoreTable },
+      permissions: [
+        allow('dynamodb:Query', 'dynamodb:PutItem').on(stack.eventStoreArn),
+        ...props.permissions,
+      ],
+      failures,
+    });
+    const rule = new BusRule(this, 'rule', {
+      name: stack.resourceName(kebabCase(name)),
+      ...wokenBy(props.reactor, stack),
+      failures,
+    });
+    new LambdaPermission(this, 'permission', {
+      statementId: 'rule',
+      action: 'lambda:InvokeFunction',
+      functionName: handler.name,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.arn,
+    });
+    rule.sendTo({ arn: handler.arn });
+  }
+}
+
+/** A replay repeats events for those who read; it must never repeat what was done in the world. */
+const notReplayed = { 'replay-name': [{ exists: false }] };
+
+function wokenBy(reactor: AnyReactor, { platform, settings }: SkafuStack) {
+  if ('follows' in reactor) {
+    return { bus: platform.eventsBus, pattern: { ...eventsOf(reactor.follows), ...notReplayed } };
+  }
+  return { pattern: reactor.pattern({ environment: settings.environment }) };
+}

@@ -1,0 +1,38 @@
+import type { Environment } from '../settings.ts';
+
+const twoYears = 2 * 365 * 24 * 60 * 60;
+
+/** Headers of every answer: what the console may load and call, and that nobody frames it. */
+export function securityHeaders(environment: Environment, region: string) {
+  return {
+    contentSecurityPolicy: {
+      contentSecurityPolicy: contentSecurityPolicy(environment, region),
+      override: true,
+    },
+    contentTypeOptions: { override: true },
+    frameOptions: { frameOption: 'DENY', override: true },
+    referrerPolicy: { referrerPolicy: 'strict-origin-when-cross-origin', override: true },
+    strictTransportSecurity: { accessControlMaxAgeSec: twoYears, includeSubdomains: true, override: true },
+  };
+}
+
+function contentSecurityPolicy(environment: Environment, region: string): string {
+  // On one machine the user pool answers on a port of its own.
+  const signIn = [
+    `https://cognito-idp.${region}.amazonaws.com`,
+    ...(environment === 'local' ? ['http://127.0.0.1:*'] : []),
+  ];
+  const directives = [
+    "default-src 'self'",
+    `connect-src 'self' ${signIn.join(' ')}`,
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    // Components set widths and positions in style attributes.
+    "style-src 'self' 'unsafe-inline'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ];
+  return directives.join('; ');
+}
