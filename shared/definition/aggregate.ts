@@ -1,5 +1,5 @@
 import type { Actor } from '../messages/envelope.ts';
-import type { DomainEvent, EventDefinition } from '../messages/event.ts';
+import type { AnyEventDefinition, DomainEvent } from '../messages/event.ts';
 
 /** What a decision may know besides state and intent. The only clock it has is `now`. */
 export interface DecisionContext {
@@ -23,7 +23,7 @@ export interface Aggregate<State, Event extends DomainEvent = DomainEvent> {
   readonly domain: string;
   /** Kebab-case; also the word in routes (`{alertRuleId}` for `alert-rule`) and in stream names. */
   readonly type: string;
-  readonly events: readonly EventDefinition<string, never>[];
+  readonly events: readonly AnyEventDefinition[];
   readonly initial: State;
   evolve(state: State, event: Event): State;
 }
@@ -35,7 +35,7 @@ export type AnyAggregate = Pick<Aggregate<unknown>, 'domain' | 'type' | 'events'
 export function aggregate<State, Event extends DomainEvent>(
   name: `${string}/${string}`,
   parts: {
-    events: readonly EventDefinition<string, never>[];
+    events: readonly AnyEventDefinition[];
     initial: NoInfer<State>;
     evolve: (state: State, event: Event) => State;
   },

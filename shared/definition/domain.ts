@@ -48,7 +48,8 @@ type Parts = {
 export function domain(name: string, parts: Parts): Domain {
   const functions = { ...parts.commands, ...parts.queries, ...parts.readModels, ...parts.reactors };
   for (const named of Object.keys(parts.permissions ?? {})) {
-    if (!(named in functions)) throw new Error(`Domain ${name} gives permissions to ${named}, which it does not have.`);
+    if (!(named in functions))
+      throw new Error(`Domain ${name} gives permissions to ${named}, which it does not have.`);
   }
   // Each part was checked by its own `command`, `query`, … ; here only their outside is needed.
   return { permissions: {}, name, ...parts } as unknown as Domain;

@@ -46,7 +46,10 @@ export type AnyQuery = Pick<Query, 'kind' | 'route' | 'roles' | 'input' | 'insta
 };
 
 /** Defines a query. An answer with a `version` is sent with it as `ETag`. */
-export function query<const F extends Fields, const Models extends Readonly<Record<string, ReadModel<never>>>>(parts: {
+export function query<
+  const F extends Fields,
+  const Models extends Readonly<Record<string, ReadModel>>,
+>(parts: {
   route: string;
   roles: readonly Role[];
   input: F;

@@ -64,7 +64,11 @@ export function reactor<State, Event extends DomainEvent>(parts: {
   follows: Aggregate<State, Event>;
   react: AggregateReactor<State>['react'];
 }): AggregateReactor<State> {
-  return { kind: 'reactor', follows: parts.follows as unknown as Aggregate<State, never>, react: parts.react };
+  return {
+    kind: 'reactor',
+    follows: parts.follows as unknown as Aggregate<State, never>,
+    react: parts.react,
+  };
 }
 
 /** Defines a reactor on events of AWS itself. */

@@ -6,7 +6,8 @@ import type { Aggregate } from './aggregate.ts';
 export const remove: unique symbol = Symbol('remove');
 
 /** An event of an aggregate in its envelope. */
-export type Recorded<Event extends DomainEvent> = Event extends DomainEvent<infer Type, infer Data> ? Envelope<Type, Data> : never;
+export type Recorded<Event extends DomainEvent> =
+  Event extends DomainEvent<infer Type, infer Data> ? Envelope<Type, Data> : never;
 
 /** Where a row shows: the name of its list, and the text by which the list is ordered. */
 export interface ListPlace {
@@ -27,7 +28,8 @@ export interface ReadModel<Row = unknown> {
   readonly follows: { readonly domain: string; readonly type: string };
   /** The row an event belongs to. Absent: one row per stream, its key the stream's id. */
   readonly key: ((event: Envelope) => string) | undefined;
-  readonly listed: (row: Row) => ListPlace;
+  /** The list a row stands in, and its place there. */
+  listed(row: Row): ListPlace;
   /** Answers the row after the event; `undefined` where there is none to keep. */
   project(row: Row | undefined, event: Envelope): Row | undefined | typeof remove;
 }

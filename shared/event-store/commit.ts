@@ -97,7 +97,11 @@ export function encodeCommit(
   const { format, bytes } = pack(Buffer.from(JSON.stringify(body)), overhead);
   const commit = head.commit + 1;
   const version = head.version + events.length;
-  const hash = hashOf(head.hash, [key, commit, version, events.length, origin.time, origin.commandId, types, format], bytes);
+  const hash = hashOf(
+    head.hash,
+    [key, commit, version, events.length, origin.time, origin.commandId, types, format],
+    bytes,
+  );
   return {
     item: {
       s: { S: key },
@@ -120,7 +124,8 @@ function pack(json: Buffer, overhead: number): { format: 'j' | 'd'; bytes: Uint8
   const units = Math.ceil((json.length + overhead) / writeUnitBytes);
   if (units > 1) {
     const deflated = deflateRawSync(json);
-    if (Math.ceil((deflated.length + overhead) / writeUnitBytes) < units) return { format: 'd', bytes: deflated };
+    if (Math.ceil((deflated.length + overhead) / writeUnitBytes) < units)
+      return { format: 'd', bytes: deflated };
   }
   return { format: 'j', bytes: json };
 }
@@ -145,7 +150,8 @@ export function decodeCommit(item: CommitItem): Commit {
   const commit = Number(item['c']?.N);
   const version = Number(item['v']?.N);
   const count = Number(item['n']?.N);
-  if (body.e.length !== count) throw new StreamCorrupt(key, `commit ${commit} holds ${body.e.length} events, not ${count}`);
+  if (body.e.length !== count)
+    throw new StreamCorrupt(key, `commit ${commit} holds ${body.e.length} events, not ${count}`);
   const time = new Date(Number(item['t']?.N)).toISOString();
   const actor: Actor = { type: body.a.startsWith('u:') ? 'user' : 'service', id: body.a.slice(2) };
   const events = body.e.map(([eventType, schemaVersion, data], index): Envelope => {
@@ -173,7 +179,8 @@ export function decodeCommit(item: CommitItem): Commit {
 
 function parseBody(key: string, format: string | undefined, bytes: Uint8Array): Body {
   try {
-    const json = format === 'd' ? inflateRawSync(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const json =
+      format === 'd' ? inflateRawSync(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return JSON.parse(json.toString('utf8')) as Body;
   } catch (cause) {
     throw new StreamCorrupt(key, 'a commit has a body that cannot be read', { cause });

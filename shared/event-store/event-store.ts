@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Envelope, StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import {
@@ -32,7 +37,12 @@ export interface EventStore {
   /** The events in commit `commit` and all later ones, oldest first. Strongly consistent. Throws `StreamCorrupt`. */
   loadFrom(stream: StreamName, commit: number): Promise<readonly Envelope[]>;
   /** Records the events after `head`, all or none. Throws `CommitTooLarge` before anything is sent. */
-  append(head: Head, events: readonly DomainEvent[], origin: Origin, schemaVersionOf?: SchemaVersionOf): Promise<Appended>;
+  append(
+    head: Head,
+    events: readonly DomainEvent[],
+    origin: Origin,
+    schemaVersionOf?: SchemaVersionOf,
+  ): Promise<Appended>;
 }
 
 /** The event store on a DynamoDB table with partition key `s` and sort key `c`. */
@@ -92,7 +102,8 @@ export function createEventStore(client: DynamoDBClient, table: string): EventSt
         return { head: next };
       } catch (error) {
         // The winner's commit comes with the refusal, so a loser who is one behind needs no read to decide again.
-        if (error instanceof ConditionalCheckFailedException && error.Item) return { conflict: decodeCommit(error.Item) };
+        if (error instanceof ConditionalCheckFailedException && error.Item)
+          return { conflict: decodeCommit(error.Item) };
         throw error;
       }
     },
@@ -105,7 +116,10 @@ function assertDense(key: string, commits: readonly Commit[], first: number): vo
     const expected = before ? before.head.commit + 1 : first;
     if (commit.head.commit !== expected) throw new StreamCorrupt(key, `commit ${expected} is missing`);
     if (before && commit.head.version !== before.head.version + commit.events.length) {
-      throw new StreamCorrupt(key, `commit ${commit.head.commit} does not continue version ${before.head.version}`);
+      throw new StreamCorrupt(
+        key,
+        `commit ${commit.head.commit} does not continue version ${before.head.version}`,
+      );
     }
     before = commit;
   }

@@ -15,6 +15,9 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly schemaVersion: number;
 }
 
+/** Any event definition, where only its name and schema matter. */
+export type AnyEventDefinition = Pick<EventDefinition, 'type' | 'schema' | 'schemaVersion'>;
+
 /** The union of the events that a list of definitions makes. */
 export type EventOf<Definition> = Definition extends (data: never) => infer Event ? Event : never;
 

@@ -57,12 +57,18 @@ export const instant: Schema<string> = {
   format: 'date-time',
 };
 
-export function list<T>(items: Schema<T>, limits: { minItems?: number; maxItems?: number } = {}): Schema<readonly T[]> {
+export function list<T>(
+  items: Schema<T>,
+  limits: { minItems?: number; maxItems?: number } = {},
+): Schema<readonly T[]> {
   return { type: 'array', items, ...limits };
 }
 
 /** An object whose property names are free, such as the dimensions of a metric. */
-export function map<T>(values: Schema<T>, limits: { maxProperties?: number } = {}): Schema<Readonly<Record<string, T>>> {
+export function map<T>(
+  values: Schema<T>,
+  limits: { maxProperties?: number } = {},
+): Schema<Readonly<Record<string, T>>> {
   return { type: 'object', additionalProperties: values, ...limits };
 }
 

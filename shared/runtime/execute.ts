@@ -38,7 +38,8 @@ export async function execute<State, Input, Event extends DomainEvent>(
   let head = loaded.head;
   let state = fold(aggregate, loaded.events);
   for (let conflicts = 0; conflicts < maximumConflicts; conflicts++) {
-    if (execution.mustExist && head.version === 0) throw notFound(`There is no ${aggregate.type} ${stream.id}.`);
+    if (execution.mustExist && head.version === 0)
+      throw notFound(`There is no ${aggregate.type} ${stream.id}.`);
     if (execution.expectedVersion !== undefined && execution.expectedVersion !== head.version) {
       throw versionMismatch(execution.expectedVersion, head.version);
     }

@@ -20,7 +20,11 @@ export interface HttpResult {
 }
 
 /** A JSON answer; never kept by a cache, since it depends on who asks. */
-export function json(statusCode: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpResult {
+export function json(
+  statusCode: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResult {
   return {
     statusCode,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },

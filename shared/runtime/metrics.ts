@@ -17,7 +17,11 @@ export function recordMetric(
     _aws: {
       Timestamp: Date.now(),
       CloudWatchMetrics: [
-        { Namespace: metricNamespace, Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit: unit }] },
+        {
+          Namespace: metricNamespace,
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [{ Name: name, Unit: unit }],
+        },
       ],
     },
     ...dimensions,

@@ -4,7 +4,8 @@
  */
 export function setting(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`The setting ${name} is missing from the environment.`);
+  if (value === undefined || value === '')
+    throw new Error(`The setting ${name} is missing from the environment.`);
   return value;
 }
 

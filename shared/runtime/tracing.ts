@@ -8,7 +8,11 @@ export interface Tracing {
   /** Records every call of an AWS SDK client as a subsegment. */
   client<Client>(client: Client): Client;
   /** Runs work in a subsegment; annotations are searchable. */
-  step<Result>(name: string, annotations: Readonly<Record<string, string | number>>, work: () => Promise<Result>): Promise<Result>;
+  step<Result>(
+    name: string,
+    annotations: Readonly<Record<string, string | number>>,
+    work: () => Promise<Result>,
+  ): Promise<Result>;
 }
 
 const untraced: Tracing = {
@@ -20,7 +24,10 @@ let chosen: Promise<Tracing> | undefined;
 
 /** The tracer that the environment asks for: `TRACING=xray`, or none. Loaded once, and only when asked for. */
 export function tracing(): Promise<Tracing> {
-  chosen ??= optionalSetting('TRACING') === 'xray' ? import('./xray-tracing.ts').then((xray) => xray.xrayTracing()) : Promise.resolve(untraced);
+  chosen ??=
+    optionalSetting('TRACING') === 'xray'
+      ? import('./xray-tracing.ts').then((xray) => xray.xrayTracing())
+      : Promise.resolve(untraced);
   return chosen;
 }
 

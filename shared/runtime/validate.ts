@@ -30,11 +30,17 @@ function invalidField(error: SchemaError): InvalidField {
     case 'additionalProperties':
       return { pointer: at(error.params['additionalProperty']), detail: 'is not known here' };
     case 'enum':
-      return { pointer: `#${error.instancePath}`, detail: `must be one of ${JSON.stringify(error.params['allowedValues'])}` };
+      return {
+        pointer: `#${error.instancePath}`,
+        detail: `must be one of ${JSON.stringify(error.params['allowedValues'])}`,
+      };
     case 'pattern':
       return {
         pointer: `#${error.instancePath}`,
-        detail: error.params['pattern'] === '\\S' ? 'must not be blank' : `must have the form ${String(error.params['pattern'])}`,
+        detail:
+          error.params['pattern'] === '\\S'
+            ? 'must not be blank'
+            : `must have the form ${String(error.params['pattern'])}`,
       };
     default:
       return { pointer: `#${error.instancePath}`, detail: error.message ?? 'is not valid' };

@@ -1,0 +1,73 @@
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import { type Envelope, streamPath } from '../messages/envelope.ts';
+
+/** PutEvents takes this many entries and bytes in one call. */
+const maximumEntries = 10;
+const maximumCallBytes = 256 * 1024;
+/** Above this an event goes without its data: the bus takes 256 KB, and its own envelope and ours want room. */
+export const maximumDetailBytes = 200 * 1024;
+
+/** One entry of the bus for an event; one too large says where its data is to be had instead. */
+export function entryOf(event: Envelope, bus: string): PutEventsRequestEntry {
+  const detail = JSON.stringify(event);
+  const fits = Buffer.byteLength(detail) <= maximumDetailBytes;
+  const { data: _, ...withoutData } = event;
+  return {
+    EventBusName: bus,
+    Source: event.source,
+    DetailType: event.type,
+    Time: new Date(event.time),
+    Detail: fits
+      ? detail
+      : JSON.stringify({
+          ...withoutData,
+          dataref: `event-store:${streamPath(event.stream)}@${event.version}`,
+        }),
+    ...(event.trace ? { TraceHeader: event.trace } : {}),
+  };
+}
+
+/**
+ * Puts events on the bus, in as few calls as it takes.
+ *
+ * @returns the events that the bus did not take; the caller offers them again
+ */
+export async function publish(
+  client: EventBridgeClient,
+  bus: string,
+  events: readonly Envelope[],
+): Promise<Envelope[]> {
+  const refused: Envelope[] = [];
+  for (const batch of batches(events, bus)) {
+    const result = await client.send(new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) }));
+    for (const [index, answer] of (result.Entries ?? []).entries()) {
+      const sent = batch[index];
+      if (answer.ErrorCode && sent) refused.push(sent.event);
+    }
+  }
+  return refused;
+}
+
+function* batches(
+  events: readonly Envelope[],
+  bus: string,
+): Generator<{ event: Envelope; entry: PutEventsRequestEntry }[]> {
+  let batch: { event: Envelope; entry: PutEventsRequestEntry }[] = [];
+  let bytes = 0;
+  for (const event of events) {
+    const entry = entryOf(event, bus);
+    const size = Buffer.byteLength(entry.Detail ?? '') + 512;
+    if (batch.length > 0 && (batch.length === maximumEntries || bytes + size > maximumCallBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push({ event, entry });
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}

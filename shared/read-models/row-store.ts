@@ -1,0 +1,122 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { type ReadModel, remove } from '../definition/read-model.ts';
+import { type Envelope, type StreamName, streamPath } from '../messages/envelope.ts';
+
+/**
+ * How far a model has followed one stream, kept beside its rows:
+ *
+ * | name | what |
+ * |---|---|
+ * | `k` | `tenant#key` of a row, or `tenant#@type/id` of a position (partition key) |
+ * | `v` `c` | version and commit of the last event applied |
+ * | `r` | the row; absent on a tombstone or a position |
+ * | `l` `o` | list `tenant#list` and place in it: the sparse index `lists` holds rows alone |
+ */
+export interface Position {
+  readonly version: number;
+  readonly commit: number;
+}
+
+export const start: Position = { version: 0, commit: 0 };
+
+interface Item {
+  k: string;
+  v?: number;
+  c?: number;
+  r?: unknown;
+  l?: string;
+  o?: string;
+}
+
+export const rowKey = (tenant: string, key: string) => `${tenant}#${key}`;
+
+/** Where the position of a stream stands: in the row itself where there is one row per stream. */
+export function positionKey(model: Pick<ReadModel, 'key'>, stream: StreamName): string {
+  return rowKey(stream.tenant, model.key ? `@${streamPath(stream)}` : stream.id);
+}
+
+/** Thrown inside when another delivery moved the position first; the projector reads again. */
+export class PositionMoved extends Error {}
+
+/** Reads and writes one read model's table, so that rows and position move together or not at all. */
+export interface RowStore {
+  position(stream: StreamName): Promise<Position>;
+  /** Applies one event that follows `from`. Throws `PositionMoved` when the position is not there any more. */
+  apply(event: Envelope, from: Position): Promise<Position>;
+}
+
+export function createRowStore(client: DynamoDBDocumentClient, table: string, model: ReadModel): RowStore {
+  async function read(key: string): Promise<Item | undefined> {
+    const { Item: item } = await client.send(
+      new GetCommand({ TableName: table, Key: { k: key }, ConsistentRead: true }),
+    );
+    return item as Item | undefined;
+  }
+
+  return {
+    async position(stream) {
+      const item = await read(positionKey(model, stream));
+      return item ? { version: item.v ?? 0, commit: item.c ?? 0 } : start;
+    },
+
+    async apply(event, from) {
+      const stream = { ...event.stream, tenant: event.tenant };
+      const to: Position = { version: event.version, commit: event.commit };
+      const key = rowKey(event.tenant, model.key ? model.key(event) : event.stream.id);
+      const before = (await read(key))?.r;
+      const after = model.project(before, event);
+      const row = after === undefined || after === remove ? undefined : contentOf(model, event.tenant, after);
+      const condition = moveFrom(from);
+      try {
+        if (model.key) {
+          const position = {
+            Put: { TableName: table, Item: { k: positionKey(model, stream), ...at(to) }, ...condition },
+          };
+          const change = row
+            ? [{ Put: { TableName: table, Item: { k: key, ...row } } }]
+            : before === undefined
+              ? []
+              : [{ Delete: { TableName: table, Key: { k: key } } }];
+          await client.send(new TransactWriteCommand({ TransactItems: [position, ...change] }));
+        } else {
+          await client.send(
+            new PutCommand({ TableName: table, Item: { k: key, ...at(to), ...row }, ...condition }),
+          );
+        }
+      } catch (error) {
+        if (wasOvertaken(error)) throw new PositionMoved();
+        throw error;
+      }
+      return to;
+    },
+  };
+}
+
+function contentOf(model: ReadModel, tenant: string, row: unknown): Pick<Item, 'r' | 'l' | 'o'> {
+  const place = model.listed(row);
+  return { r: row, l: rowKey(tenant, place.list), o: place.order };
+}
+
+const at = (position: Position) => ({ v: position.version, c: position.commit });
+
+function moveFrom(position: Position) {
+  return position.version === 0
+    ? { ConditionExpression: 'attribute_not_exists(k)' }
+    : { ConditionExpression: 'v = :from', ExpressionAttributeValues: { ':from': position.version } };
+}
+
+function wasOvertaken(error: unknown): boolean {
+  if (error instanceof ConditionalCheckFailedException) return true;
+  return (
+    error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(
+      (reason) => reason.Code === 'ConditionalCheckFailed' || reason.Code === 'TransactionConflict',
+    )
+  );
+}

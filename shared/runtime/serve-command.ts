@@ -1,0 +1,102 @@
+import { idParameter } from '../definition/aggregate.ts';
+import type { Command } from '../definition/command.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import { streamPath } from '../messages/envelope.ts';
+import type { DomainEvent } from '../messages/event.ts';
+import { invalid, notFound } from '../messages/problem.ts';
+import { eventStore } from './clients.ts';
+import { execute } from './execute.ts';
+import { type HttpEvent, json } from './http.ts';
+import { assertRole, identify } from './identity.ts';
+import { idFrom, isId, newId } from './ids.ts';
+import { type HttpHandler, serveHttp } from './serve-http.ts';
+import { traceHeader, tracing } from './tracing.ts';
+import { assertValid, type Validator } from './validate.ts';
+
+/** Makes the Lambda handler of a command: identity, role, input, then load, decide, record. */
+export function serveCommand<State, Input, Event extends DomainEvent>(
+  command: Command<State, Input, Event>,
+  validate: Validator,
+  store: () => Promise<EventStore> = eventStore,
+): HttpHandler {
+  const parameter = idParameter(command.aggregate);
+  const startsStream = !command.route.includes(`{${parameter}}`);
+
+  return serveHttp(async (event, correlationId) => {
+    const caller = identify(event);
+    assertRole(caller, command.roles);
+    const input = bodyOf(event);
+    assertValid(validate, input);
+
+    const key = idempotencyKeyOf(event);
+    const scope = [caller.tenant, caller.actor.id, command.route, key ?? ''];
+    const id = startsStream
+      ? key
+        ? idFrom('stream', ...scope)
+        : newId()
+      : event.pathParameters?.[parameter];
+    if (!isId(id)) throw notFound(`There is no ${command.aggregate.type} ${id}.`);
+
+    const now = Date.now();
+    const commandId = key ? idFrom('command', ...scope, id) : newId();
+    const stream = { tenant: caller.tenant, type: command.aggregate.type, id };
+    const trace = await tracing();
+    const head = await trace.step('## command', { stream: streamPath(stream), correlationId }, async () =>
+      execute({
+        store: await store(),
+        aggregate: command.aggregate,
+        stream,
+        decide: command.decide,
+        // The validator has just checked it against the schema that gives this type.
+        input: input as Input,
+        context: { actor: caller.actor, now: new Date(now).toISOString() },
+        origin: {
+          domain: command.aggregate.domain,
+          commandId,
+          actor: caller.actor,
+          correlationId,
+          causationId: commandId,
+          trace: traceHeader(),
+          time: now,
+        },
+        mustExist: !startsStream,
+        expectedVersion: expectedVersionOf(event),
+      }),
+    );
+    return json(
+      startsStream ? 201 : 200,
+      { stream: streamPath(stream), version: head.version },
+      { etag: `"${head.version}"` },
+    );
+  });
+}
+
+/** The JSON object of the body; an absent body is an empty object, for commands that need no input. */
+function bodyOf(event: HttpEvent): unknown {
+  if (!event.body) return {};
+  const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('The body is not JSON.', [{ pointer: '#', detail: 'must be a JSON object' }]);
+  }
+}
+
+function idempotencyKeyOf(event: HttpEvent): string | undefined {
+  const key = event.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (key.length >= 1 && key.length <= 128) return key;
+  throw invalid('Mend the header Idempotency-Key.', [
+    { pointer: '#idempotency-key', detail: 'must have 1 to 128 characters' },
+  ]);
+}
+
+function expectedVersionOf(event: HttpEvent): number | undefined {
+  const given = event.headers['if-match'];
+  if (given === undefined || given === '*') return undefined;
+  const version = /^"(\d{1,15})"$/.exec(given)?.[1];
+  if (version !== undefined) return Number(version);
+  throw invalid('Mend the header If-Match.', [
+    { pointer: '#if-match', detail: 'must be a version in quotes, as ETag gave it: "7"' },
+  ]);
+}

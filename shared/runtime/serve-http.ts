@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { Problem } from '../messages/problem.ts';
+import { reportFailure } from './failure.ts';
+import { type HttpEvent, type HttpResult, json } from './http.ts';
+import { log } from './log.ts';
+
+export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
+
+/** Given to every route's work: the request, and the id under which all that follows from it can be found. */
+export type Route = (event: HttpEvent, correlationId: string) => Promise<HttpResult>;
+
+/**
+ * What every HTTP function does alike: it gives the request a correlation id (the caller's own, if that is harmless),
+ * tells problems as problem+json, and reports what nobody foresaw without showing its insides.
+ */
+export function serveHttp(route: Route): HttpHandler {
+  return async (event) => {
+    const correlationId = correlationIdOf(event);
+    log.resetKeys();
+    log.appendKeys({ correlationId, requestId: event.requestContext.requestId, route: event.routeKey });
+    const result = await route(event, correlationId).catch((error: unknown) =>
+      answerFor(error, correlationId),
+    );
+    return { ...result, headers: { ...result.headers, 'x-correlation-id': correlationId } };
+  };
+}
+
+function correlationIdOf(event: HttpEvent): string {
+  const given = event.headers['x-correlation-id'];
+  return given && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+async function answerFor(error: unknown, correlationId: string): Promise<HttpResult> {
+  if (error instanceof Problem) {
+    log.info('Refused', { slug: error.slug, status: error.status, detail: error.message });
+    return problemResult(error, correlationId);
+  }
+  await reportFailure(error, { correlationId });
+  const detail = `This is our fault and was recorded. Name ${correlationId} when you ask about it.`;
+  return problemResult(new Problem(500, 'unexpected', 'Unexpected failure', detail), correlationId);
+}
+
+function problemResult(problem: Problem, correlationId: string): HttpResult {
+  const body = {
+    type: `urn:skafu:problem:${problem.slug}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.message,
+    correlationId,
+    ...(problem.errors ? { errors: problem.errors } : {}),
+  };
+  return json(problem.status, body, { ...problem.headers, 'content-type': 'application/problem+json' });
+}

@@ -1,0 +1,98 @@
+import { fold } from '../definition/aggregate.ts';
+import type {
+  AggregateReactor,
+  PlatformEvent,
+  PlatformReactor,
+  ReactionContext,
+} from '../definition/reactor.ts';
+import type { EventStore } from '../event-store/event-store.ts';
+import type { Actor } from '../messages/envelope.ts';
+import { eventStore } from './clients.ts';
+import { execute } from './execute.ts';
+import { reportFailure } from './failure.ts';
+import { idFrom } from './ids.ts';
+import { log } from './log.ts';
+import type { BusEvent } from './serve-projection.ts';
+import { setting } from './settings.ts';
+import { traceHeader } from './tracing.ts';
+
+/** A subject that changes this often while it is acted upon is left to the next event. */
+const maximumRounds = 10;
+
+/** Makes the Lambda handler of a reactor on an aggregate. */
+export function serveReactor<State>(
+  reactor: AggregateReactor<State>,
+  store = eventStore,
+): (event: BusEvent) => Promise<void> {
+  return (delivery) =>
+    reporting(delivery.detail.correlationId, async () => {
+      const event = delivery.detail;
+      const { tenant, stream } = event;
+      const context = contextFor(await store(), event.correlationId, event.id);
+      // Two reactions may run at once, and the one with the older state finish last. Whoever finishes looks again, so
+      // the last to act has always acted on the newest state.
+      let acted = -1;
+      for (let round = 0; round < maximumRounds; round++) {
+        const { state, version } = await context.load(reactor.follows, tenant, stream.id);
+        if (version === acted) return;
+        await reactor.react({ tenant, id: stream.id, state, version, event }, context);
+        acted = version;
+      }
+    });
+}
+
+/** Makes the Lambda handler of a reactor on events of AWS. */
+export function servePlatformReactor(
+  reactor: PlatformReactor,
+  store = eventStore,
+): (event: PlatformEvent) => Promise<void> {
+  return (event) =>
+    reporting(event.id, async () => reactor.react(event, contextFor(await store(), event.id, event.id)));
+}
+
+/** Failures go to the error bus and are thrown on, so that the delivery is tried again. */
+async function reporting(correlationId: string, work: () => Promise<void>): Promise<void> {
+  log.resetKeys();
+  log.appendKeys({ correlationId });
+  try {
+    await work();
+  } catch (error) {
+    await reportFailure(error, { correlationId });
+    throw error;
+  }
+}
+
+function contextFor(store: EventStore, correlationId: string, causationId: string): ReactionContext {
+  const actor: Actor = { type: 'service', id: `${setting('SERVICE')}/${setting('FUNCTION')}` };
+  return {
+    environment: setting('ENVIRONMENT'),
+    installationTenant: setting('INSTALLATION_TENANT'),
+    async load(of, tenant, id) {
+      const loaded = await store.load({ tenant, type: of.type, id });
+      return { state: fold(of, loaded.events), version: loaded.head.version };
+    },
+    async execute(on, tenant, id, decide, input) {
+      const time = Date.now();
+      const head = await execute({
+        store,
+        aggregate: on,
+        stream: { tenant, type: on.type, id },
+        decide,
+        input,
+        context: { actor, now: new Date(time).toISOString() },
+        origin: {
+          domain: on.domain,
+          // A second delivery of what woke us is known by this, and answers what the first recorded.
+          commandId: idFrom('reaction', actor.id, causationId, tenant, on.type, id),
+          actor,
+          correlationId,
+          causationId,
+          trace: traceHeader(),
+          time,
+        },
+        mustExist: false,
+      });
+      return { version: head.version };
+    },
+  };
+}
