@@ -39,8 +39,7 @@ async function validateCopies(stacks: Stack[], workspace: string, stream: boolea
         return { status: 'skipped', reason: `no provider: ${source.description} does not answer` };
       return { status: 'failed', output: `${stack.name}: terraform init\n${initialized.output}` };
     }
-    const problem =
-      initialWarning(initialized) ?? (await validate(call)) ?? (await planWithMocks(stack, stacks, call));
+    const problem = (await validate(call)) ?? (await planWithMocks(stack, stacks, call));
     if (problem !== undefined) return { status: 'failed', output: `${stack.name}: ${problem}` };
   }
   const resources = stacks.reduce((sum, stack) => sum + countResources(stack), 0);
@@ -52,10 +51,6 @@ function pluginCache(workspace: string): Record<string, string> {
   const folder = join(workspace, 'plugins');
   mkdirSync(folder);
   return { TF_PLUGIN_CACHE_DIR: folder, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1' };
-}
-
-function initialWarning({ output }: CommandResult): string | undefined {
-  return /^.{0,2}\s?Warning: /m.test(output) ? `terraform init\n${output}` : undefined;
 }
 
 async function validate(call: TerraformCall): Promise<string | undefined> {
