@@ -26,6 +26,10 @@ export async function readLogEvents(connection: DuckDBConnection, query: LogQuer
   if (query.from !== undefined) where.add('time >= ?', BigInt(query.from));
   if (query.to !== undefined) where.add('time < ?', BigInt(query.to));
   for (const text of query.contains ?? []) where.add('contains(message, ?)', text);
+  if (query.containsAny && query.containsAny.length > 0) {
+    const any = query.containsAny.map(() => 'contains(message, ?)').join(' OR ');
+    where.add(`(${any})`, ...query.containsAny);
+  }
   for (const text of query.lacks ?? []) where.add('NOT contains(message, ?)', text);
   if (query.after) {
     const comparison = query.backward ? '<' : '>';

@@ -63,6 +63,8 @@ export interface LogQuery {
   to?: number | undefined;
   /** Every one of these must occur in the message. */
   contains?: string[];
+  /** When given, at least one of these must occur in the message. */
+  containsAny?: string[];
   /** None of these may occur in the message. */
   lacks?: string[];
   backward?: boolean;

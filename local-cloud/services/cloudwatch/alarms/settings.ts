@@ -10,7 +10,6 @@ import {
   optionalInteger,
   optionalNumber,
   optionalText,
-  records,
   requiredText,
   texts,
   validation,
@@ -83,6 +82,26 @@ function readOneMetric(input: Input): Partial<AlarmSettings> {
   };
 }
 
+/** A query as PutMetricAlarm takes it and DescribeAlarms answers it, whatever types the protocol had. */
+function metricInput(query: DataQuery): Input {
+  const { id: Id, label: Label, returnData: ReturnData } = query;
+  if (query.kind === 'expression') {
+    return withoutUndefined({ Id, Label, ReturnData, Expression: query.text, Period: query.period });
+  }
+  const { namespace: Namespace, name: MetricName } = query.metric;
+  return withoutUndefined({
+    Id,
+    Label,
+    ReturnData,
+    MetricStat: withoutUndefined({
+      Metric: { Namespace, MetricName, Dimensions: dimensionList(query.metric.dimensions) },
+      Period: query.period,
+      Stat: query.stat,
+      Unit: query.unit,
+    }),
+  });
+}
+
 function readMetrics(input: Input): Partial<AlarmSettings> {
   const alone = ['MetricName', 'Namespace', 'Statistic', 'ExtendedStatistic', 'Period', 'Unit'];
   const also = alone.find((name) => input[name] !== undefined && input[name] !== null);
@@ -95,7 +114,7 @@ function readMetrics(input: Input): Partial<AlarmSettings> {
   if (queries.filter(({ returnData }) => returnData).length !== 1) {
     throw validation('Exactly one element of the metrics list should return data.');
   }
-  return { Metrics: records(input, 'Metrics'), Dimensions: [] };
+  return { Metrics: queries.map(metricInput), Dimensions: [] };
 }
 
 function checkReach(settings: AlarmSettings): void {
