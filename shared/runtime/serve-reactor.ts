@@ -83,7 +83,7 @@ function contextFor(store: EventStore, correlationId: string, causationId: strin
         origin: {
           domain: on.domain,
           // A second delivery of what woke us is known by this, and answers what the first recorded.
-          commandId: idFrom('reaction', actor.id, causationId, tenant, on.type, id),
+          commandId: idFrom('reaction', actor.id, decide.name, causationId, tenant, on.type, id),
           actor,
           correlationId,
           causationId,

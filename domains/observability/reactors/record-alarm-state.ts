@@ -1,5 +1,5 @@
 import { platformReactor } from '#shared/definition/reactor.ts';
-import { alert, raise, recover } from '../alert/alert.ts';
+import { alert, closeForDeletedRule, raise, recover } from '../alert/alert.ts';
 import { alertRule } from '../alert-rule/alert-rule.ts';
 import { alarmPrefix, ruleOfAlarm } from '../cloudwatch/alarm-name.ts';
 
@@ -32,5 +32,9 @@ export const recordAlarmState = platformReactor({
     const { name, severity, metric, statistic, comparison, threshold } = standing.rule;
     const facts = { ruleName: name, severity, metric, statistic, comparison, threshold };
     await execute(alert, tenant, alertRuleId, raise, { ...facts, changedAt, reason });
+
+    // The rule may have been deleted while we raised; whoever closes alerts of deleted rules came too early then.
+    const { state: after } = await load(alertRule, tenant, alertRuleId);
+    if (after.status === 'deleted') await execute(alert, tenant, alertRuleId, closeForDeletedRule, {});
   },
 });

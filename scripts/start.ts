@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { readOptions, usage } from './start/options.ts';
+import { startPlatform } from './start/start.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const root = join(import.meta.dirname, '..');
+
+function optionsOrExit() {
+  try {
+    return readOptions(process.argv.slice(2), root);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+/** A second signal while stopping ends at once: somebody is in a hurry. */
+function onStopSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      say('stopping …');
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${messageOf(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+const started = performance.now();
+try {
+  const platform = await startPlatform(root, optionsOrExit(), (stage, milliseconds, unchanged) =>
+    say(
+      `${stage.padEnd(24)} ${(milliseconds / 1000).toFixed(1).padStart(6)} s${unchanged ? '  unchanged' : ''}`,
+    ),
+  );
+  onStopSignal(platform.stop);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  say(`ready in ${seconds} s: ${platform.outputs.consoleUrl}`);
+  for (const { email, password, groups, tenant } of platform.outputs.users) {
+    say(`  ${email.padEnd(28)} ${password}  (${groups.join(', ')}; tenant ${tenant})`);
+  }
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exit(1);
+}
