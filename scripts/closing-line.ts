@@ -1,5 +1,8 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
+/** Tells the process that started the tests that the closing line is taken care of. */
+export const willClose = 'will-close';
+
 /**
  * Ends every run with the plain line `N passed, N failed` (`, N skipped`) that CI systems read. The checks that failed
  * before the tests began (`SKAFU_FAILED_CHECKS`) count among the failed, and so does a run that fails without a failing
@@ -14,6 +17,7 @@ export default class ClosingLine implements Reporter {
       // A module that fails to import holds no test, and would otherwise vanish from the count.
       if (tests.length === 0 && module.state() === 'failed') count.failed++;
     }
+    process.send?.(willClose);
     // At exit, so that it also comes after the coverage report.
     process.once('exit', (code) => {
       const failedWithoutTest = code !== 0 && count.failed === 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runCommand } from './command.ts';
+import { runAttached, runCommand } from './command.ts';
 
 test('a command answers its exit code and output, standard output also alone', async () => {
   const script = "console.log('out'); console.error('err'); process.exitCode = 3";
@@ -27,4 +27,12 @@ test('a command that a signal ended answers as a shell would', async () => {
     "process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1000)",
   ]);
   expect(code).toBe(143);
+});
+
+test('an attached program answers its exit code and what it sent', async () => {
+  const result = await runAttached([
+    '-e',
+    "process.send('done'); process.exitCode = 4; process.disconnect()",
+  ]);
+  expect(result).toEqual({ code: 4, messages: ['done'] });
 });

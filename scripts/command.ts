@@ -44,7 +44,7 @@ export function runCommand(
     child.on('error', (error) => resolve({ code: 127, stdout: '', output: error.message }));
     child.on('close', (code, signal) =>
       resolve({
-        code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),
+        code: code ?? codeOf(signal),
         stdout: Buffer.concat(collectedFromStdout).toString(),
         output: Buffer.concat(collected).toString(),
       }),
@@ -52,20 +52,26 @@ export function runCommand(
   });
 }
 
-/** Runs a program whose output goes straight to the terminal; answers its exit code. */
+/**
+ * Runs a Node program whose output goes straight to the terminal. Answers its exit code, and what it sent by
+ * `process.send`.
+ */
 export function runAttached(
-  program: string,
   parameters: string[],
   environment: Record<string, string> = {},
-): Promise<number> {
+): Promise<{ code: number; messages: unknown[] }> {
   return new Promise((resolve) => {
-    const child = spawn(program, parameters, { env: { ...process.env, ...environment }, stdio: 'inherit' });
-    child.on('error', (error) => {
-      process.stderr.write(`${error.message}\n`);
-      resolve(127);
+    const messages: unknown[] = [];
+    const child = spawn(process.execPath, parameters, {
+      env: { ...process.env, ...environment },
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
-    child.on('close', (code, signal) =>
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
-    );
+    child.on('message', (message) => messages.push(message));
+    child.on('close', (code, signal) => resolve({ code: code ?? codeOf(signal), messages }));
   });
+}
+
+/** As a shell answers for a program that a signal ended. */
+function codeOf(signal: NodeJS.Signals | null): number {
+  return 128 + (signal === null ? 0 : constants.signals[signal]);
 }

@@ -1,4 +1,5 @@
 import { checkTypes, lint } from './checks.ts';
+import { willClose } from './closing-line.ts';
 import { type CommandResult, runAttached } from './command.ts';
 import { tail } from './reporter.ts';
 
@@ -21,11 +22,17 @@ for (const [name, check] of [['lint', lint] as const, ['type-check', checkTypes]
   }
 }
 
-process.exitCode = await runAttached(
-  process.execPath,
+const { code, messages } = await runAttached(
   ['node_modules/vitest/vitest.mjs', 'run', ...(forwarded.length === 0 ? ['--coverage'] : forwarded)],
   { SKAFU_FAILED_CHECKS: String(failedChecks), ...(deep ? { SKAFU_DEEP: '1' } : {}) },
 );
+process.exitCode = code;
+
+// A run that never came to its end, by a broken configuration or for want of memory, has failed as well.
+if (!messages.includes(willClose)) {
+  process.stdout.write(`0 passed, ${failedChecks + 1} failed\n`);
+  process.exitCode = code || 1;
+}
 
 function readArguments(given: string[]): { deep: boolean; forwarded: string[] } {
   return { deep: given.includes('--deep'), forwarded: given.filter((argument) => argument !== '--deep') };

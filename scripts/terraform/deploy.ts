@@ -37,15 +37,15 @@ export async function deployStacks({ outputFolder, consoleFolder, stream }: Depl
       Object.assign(outputs, applied.outputs);
     }
     const { written, kept } = await deployConsole({
-      bucket: textOf(outputs, 'console_bucket'),
+      bucket: textOf(outputs, 'consoleBucket'),
       directory: consoleFolder,
       config: {
         region: textOf(outputs, 'region'),
-        userPoolId: textOf(outputs, 'user_pool_id'),
-        userPoolClientId: textOf(outputs, 'user_pool_client_id'),
+        userPoolId: textOf(outputs, 'userPoolId'),
+        userPoolClientId: textOf(outputs, 'userPoolClientId'),
       },
     });
-    const address = textOf(outputs, 'console_url');
+    const address = `https://${textOf(outputs, 'consoleDomain')}`;
     return {
       status: 'ok',
       note: `${stacks.length} stacks, console ${written} written ${kept} kept, ${address}`,
