@@ -44,7 +44,7 @@ export class PlatformFunction extends Construct {
         ...(props.permissions ?? []),
       ],
     });
-    const lambda = new LambdaFunction(this, 'function', {
+    const lambda = new LambdaFunction(this, 'lambda', {
       functionName: this.name,
       role: role.arn,
       ...stack.addBundle(props.name),

@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sales } from './testing/orders.ts';
+import { type Synthesized, Workbench } from './testing/synthesis.ts';
+
+const bench = new Workbench([sales]);
+let platform: Synthesized;
+let domain: Synthesized;
+let console: Synthesized;
+let operations: Synthesized;
+
+beforeAll(async () => {
+  await bench.synthesize('cdktf.out');
+  platform = bench.stack('cdktf.out', 'platform');
+  domain = bench.stack('cdktf.out', 'sales');
+  console = bench.stack('cdktf.out', 'console');
+  operations = bench.stack('cdktf.out', 'operations');
+});
+afterAll(() => bench.remove());
+
+function only(stack: Synthesized, type: string, name?: string): Record<string, unknown> {
+  const found = Object.entries(stack.resource[type] ?? {}).filter(
+    ([path]) => name === undefined || path === name,
+  );
+  const [first] = found;
+  if (found.length !== 1 || !first) throw new Error(`${found.length} resources ${type} ${name ?? ''}`);
+  return first[1];
+}
+
+const json = (value: unknown) => JSON.parse(String(value));
+const named = (stack: Synthesized, type: string, attribute: string) =>
+  Object.values(stack.resource[type] ?? {})
+    .map((resource) => resource[attribute])
+    .sort();
+
+describe('platform', () => {
+  it('keeps commits in a table that streams new images', () => {
+    expect(only(platform, 'aws_dynamodb_table')).toMatchObject({
+      name: 'skafu-local-platform-event-store',
+      hash_key: 's',
+      range_key: 'c',
+      attribute: [
+        { name: 's', type: 'S' },
+        { name: 'c', type: 'N' },
+      ],
+      billing_mode: 'PAY_PER_REQUEST',
+      stream_enabled: true,
+      stream_view_type: 'NEW_IMAGE',
+      point_in_time_recovery: { enabled: true },
+      server_side_encryption: { enabled: true },
+      deletion_protection_enabled: false,
+    });
+  });
+
+  it('relays the stream in order, splits a batch that fails, and keeps what it gives up on', () => {
+    expect(only(platform, 'aws_lambda_event_source_mapping')).toMatchObject({
+      batch_size: 100,
+      bisect_batch_on_function_error: true,
+      function_response_types: ['ReportBatchItemFailures'],
+      maximum_record_age_in_seconds: 86400,
+      maximum_retry_attempts: 10,
+      parallelization_factor: 1,
+      starting_position: 'TRIM_HORIZON',
+      destination_config: { on_failure: { destination_arn: '${aws_sqs_queue.relay_failures_queue.arn}' } },
+    });
+    expect(named(platform, 'aws_sqs_queue', 'name')).toContain('skafu-local-platform-relay-failures');
+  });
+
+  it('has a bus for events and one for errors', () => {
+    expect(named(platform, 'aws_cloudwatch_event_bus', 'name')).toEqual([
+      'skafu-local-errors',
+      'skafu-local-events',
+    ]);
+    expect(only(platform, 'aws_cloudwatch_log_group', 'errors_log')['name']).toBe('/skafu/local/errors');
+  });
+
+  it('lets nobody sign up, and nobody write the tenant', () => {
+    expect(only(platform, 'aws_cognito_user_pool')).toMatchObject({
+      admin_create_user_config: { allow_admin_create_user_only: true },
+      schema: [{ name: 'tenant', mutable: false, attribute_data_type: 'String' }],
+    });
+    expect(only(platform, 'aws_cognito_user_pool_client')).toMatchObject({
+      explicit_auth_flows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      generate_secret: false,
+      prevent_user_existence_errors: 'ENABLED',
+      id_token_validity: 60,
+      write_attributes: ['name'],
+    });
+    expect(named(platform, 'aws_cognito_user_group', 'name')).toEqual([
+      'admin',
+      'developer',
+      'operator',
+      'viewer',
+    ]);
+  });
+
+  it('answers without a token for health, info and unknown routes only', () => {
+    expect(named(platform, 'aws_apigatewayv2_route', 'route_key')).toEqual([
+      '$default',
+      'GET /api/v1/health',
+      'GET /api/v1/info',
+    ]);
+    expect(new Set(named(platform, 'aws_apigatewayv2_route', 'authorization_type'))).toEqual(
+      new Set(['NONE']),
+    );
+  });
+
+  it('tells what others need', () => {
+    const told = Object.keys(platform.output).filter((name) => !name.startsWith('cross-stack'));
+    expect(told.sort()).toEqual([
+      'apiEndpoint',
+      'apiId',
+      'errorsBus',
+      'eventStoreTable',
+      'eventsBus',
+      'region',
+      'userPoolClientId',
+      'userPoolId',
+    ]);
+  });
+});
+
+describe('a domain', () => {
+  it('has a route for each command and query, all with a token', () => {
+    expect(named(domain, 'aws_apigatewayv2_route', 'route_key')).toEqual([
+      'DELETE /api/v1/sales/orders/{orderId}',
+      'GET /api/v1/sales/orders/{orderId}',
+      'GET /api/v1/sales/turnover',
+      'POST /api/v1/sales/orders',
+    ]);
+    expect(new Set(named(domain, 'aws_apigatewayv2_route', 'authorization_type'))).toEqual(new Set(['JWT']));
+    expect(only(domain, 'aws_lambda_permission', 'get-order_api_permission')['source_arn']).toMatch(
+      /:execute-api:us-east-1:.*\/\*\/GET\/api\/v1\/sales\/orders\/\*$/,
+    );
+  });
+
+  it('runs each function as all are run, with what it needs to know', () => {
+    expect(only(domain, 'aws_lambda_function', 'get-order_function_lambda')).toMatchObject({
+      function_name: 'skafu-local-sales-get-order',
+      filename: 'functions/get-order.zip',
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      memory_size: 512,
+      timeout: 10,
+      tracing_config: { mode: 'Active' },
+      environment: {
+        variables: {
+          ENVIRONMENT: 'local',
+          SERVICE: 'sales',
+          FUNCTION: 'get-order',
+          ERRORS_BUS: 'skafu-local-errors',
+          INSTALLATION_TENANT: 'skafu',
+          TRACING: 'xray',
+          LOG_LEVEL: 'INFO',
+          READ_MODEL_OPEN_ORDERS: '${aws_dynamodb_table.open-orders_table_table.name}',
+        },
+      },
+    });
+    const timeout = (path: string) => only(domain, 'aws_lambda_function', path)['timeout'];
+    expect(timeout('get-turnover_function_lambda')).toBe(29);
+    expect(timeout('open-orders_projector_lambda')).toBe(30);
+    expect(timeout('tell-warehouse_function_lambda')).toBe(30);
+  });
+
+  it('starts a projection for every event of the aggregate that a read model follows', () => {
+    const rule = only(domain, 'aws_cloudwatch_event_rule', 'open-orders_rule_rule');
+    expect(rule).toMatchObject({
+      name: 'skafu-local-sales-project-open-orders',
+      event_bus_name: 'skafu-local-events',
+    });
+    expect(json(rule['event_pattern'])).toEqual({
+      source: ['skafu.sales'],
+      detail: { stream: { type: ['order'] } },
+    });
+    expect(only(domain, 'aws_cloudwatch_event_target', 'open-orders_rule_target')).toMatchObject({
+      arn: '${aws_sfn_state_machine.open-orders_workflow_state-machine.arn}',
+      role_arn: '${aws_iam_role.open-orders_starter_role.arn}',
+      dead_letter_config: { arn: '${aws_sqs_queue.open-orders_failures_queue.arn}' },
+    });
+  });
+
+  it('projects with retries, and reports on the errors bus what it gives up on', () => {
+    const machine = only(domain, 'aws_sfn_state_machine');
+    expect(machine).toMatchObject({
+      name: 'skafu-local-sales-project-open-orders',
+      type: 'EXPRESS',
+      logging_configuration: { level: 'ALL', include_execution_data: true },
+    });
+    const { StartAt, States } = json(machine['definition']);
+    expect(StartAt).toBe('Project');
+    expect(States.Project).toMatchObject({
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { 'Payload.$': '$' },
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' }],
+    });
+    expect(States.ReportFailure.Parameters.Entries).toEqual([
+      {
+        EventBusName: 'skafu-local-errors',
+        Source: 'skafu.sales',
+        DetailType: 'ProjectionFailed',
+        Detail: { readModel: 'sales/open-orders', 'event.$': '$.detail', 'error.$': '$.failure' },
+      },
+    ]);
+    expect(States.Failed.Type).toBe('Fail');
+  });
+
+  it('wakes a reactor by its aggregate, but never by a replay', () => {
+    const rule = only(domain, 'aws_cloudwatch_event_rule', 'tell-warehouse_rule_rule');
+    expect(rule['event_bus_name']).toBe('skafu-local-events');
+    expect(json(rule['event_pattern'])).toEqual({
+      source: ['skafu.sales'],
+      detail: { stream: { type: ['order'] } },
+      'replay-name': [{ exists: false }],
+    });
+  });
+
+  it('wakes a platform reactor by its own pattern on the default bus', () => {
+    const rule = only(domain, 'aws_cloudwatch_event_rule', 'notice-alarm_rule_rule');
+    expect(rule).not.toHaveProperty('event_bus_name');
+    expect(json(rule['event_pattern'])).toEqual({
+      source: ['aws.cloudwatch'],
+      detail: { alarmName: [{ prefix: 'skafu-local-order-' }] },
+    });
+  });
+});
+
+describe('console', () => {
+  it('serves the bucket by default and the API below /api/', () => {
+    const distribution = only(console, 'aws_cloudfront_distribution');
+    expect(distribution).toMatchObject({
+      http_version: 'http2and3',
+      default_cache_behavior: { target_origin_id: 'console', viewer_protocol_policy: 'redirect-to-https' },
+      ordered_cache_behavior: [{ path_pattern: '/api/*', target_origin_id: 'api' }],
+    });
+    expect(distribution).not.toHaveProperty('custom_error_response');
+    expect(Object.keys(console.output).sort()).toEqual(['consoleBucket', 'consoleDomain', 'distributionId']);
+  });
+
+  it('lets the browser sign in at Cognito, and on one machine at a local port', () => {
+    const policy = JSON.stringify(only(console, 'aws_cloudfront_response_headers_policy'));
+    expect(policy).toContain(
+      "connect-src 'self' https://cognito-idp.us-east-1.amazonaws.com http://127.0.0.1:*;",
+    );
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+describe('operations', () => {
+  it('runs catch-up each minute over every read model', () => {
+    expect(only(operations, 'aws_cloudwatch_event_rule')['schedule_expression']).toBe('rate(1 minute)');
+    const { environment } = only(operations, 'aws_lambda_function') as {
+      environment: { variables: Record<string, string> };
+    };
+    expect(json(environment.variables['READ_MODELS'])).toEqual([
+      { name: 'sales/open-orders', follows: 'order', table: 'skafu-local-sales-open-orders' },
+    ]);
+  });
+
+  it('watches the lag of each read model, each failure queue, the relay and catch-up', () => {
+    expect(named(operations, 'aws_cloudwatch_metric_alarm', 'alarm_name')).toEqual([
+      'skafu-local-operations-catch-up-failing',
+      'skafu-local-operations-lag-sales-open-orders',
+      'skafu-local-operations-queue-operations-catch-up-failures',
+      'skafu-local-operations-queue-platform-log-errors-failures',
+      'skafu-local-operations-queue-platform-relay-failures',
+      'skafu-local-operations-queue-sales-notice-alarm-failures',
+      'skafu-local-operations-queue-sales-project-open-orders-failures',
+      'skafu-local-operations-queue-sales-tell-warehouse-failures',
+      'skafu-local-operations-relay-behind',
+    ]);
+    expect(only(operations, 'aws_cloudwatch_metric_alarm', 'lag-sales-open-orders')).toMatchObject({
+      namespace: 'Skafu',
+      metric_name: 'ReadModelLag',
+      dimensions: { ReadModel: 'sales/open-orders' },
+      threshold: 60,
+      datapoints_to_alarm: 3,
+      evaluation_periods: 5,
+      treat_missing_data: 'notBreaching',
+    });
+  });
+});
