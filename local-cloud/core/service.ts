@@ -59,6 +59,8 @@ export interface Service {
   resources: Record<string, ResourceHandler>;
   operations?: Record<string, Operation>;
   handle?(request: AwsRequest): Promise<AwsResponse>;
+  /** Called once the Terraform is known to be sound, before the first resource is applied: begin what takes long. */
+  prepare?(): Promise<void>;
   /** Called once after every resource stands: begin polling, schedules, evaluation. */
   start?(): Promise<void>;
   /** Must end all timers, sockets, workers and children. */

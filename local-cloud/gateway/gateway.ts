@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError, notSupported } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import type { AwsRequest, AwsResponse, Service } from '../core/service.ts';
+import { encodeJson } from './json.ts';
+import { type Call, callOf, MAXIMUM_BODY_BYTES, tooLarge } from './protocols.ts';
+import { scopeOf } from './route.ts';
+import { restErrorXml } from './xml.ts';
+
+export interface Gateway {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  /** Begins to answer; requests that came before wait for it. */
+  open(services: Service[]): void;
+  /** Ends open connections too. */
+  close(): Promise<void>;
+}
+
+/** The port of the AWS endpoint is held by another process. */
+export class PortTakenError extends Error {}
+
+/** Listens on loopback; port 0 takes a free one. Throws `PortTakenError`. */
+export async function listen(port: number, logger: Logger): Promise<Gateway> {
+  let open: (services: Map<string, Service>) => void = () => {};
+  const services = new Promise<Map<string, Service>>((resolve) => {
+    open = resolve;
+  });
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing, services, logger).catch((error: unknown) => {
+      logger.error('A request of the AWS endpoint failed.', { error });
+      outgoing.destroy();
+    });
+  });
+  // Clients keep connections for minutes; closing them earlier makes requests fail at random.
+  server.keepAliveTimeout = 120_000;
+  await bind(server, port);
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    open: (all) =>
+      open(new Map(all.flatMap((service) => service.signingNames.map((name) => [name, service])))),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function bind(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortTakenError(`The port ${port} is taken.`) : error);
+    });
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  services: Promise<Map<string, Service>>,
+  logger: Logger,
+): Promise<void> {
+  const requestId = randomUUID();
+  const cors = corsHeaders(incoming);
+  const isPreflight =
+    incoming.method === 'OPTIONS' && incoming.headers['access-control-request-method'] !== undefined;
+  const response = isPreflight
+    ? { status: 200, headers: {} }
+    : await answer(incoming, requestId, services, logger);
+  if (outgoing.destroyed) return;
+  const body = response.body ?? '';
+  outgoing.writeHead(response.status, {
+    'x-amzn-requestid': requestId,
+    ...cors,
+    'content-length': Buffer.byteLength(body),
+    ...response.headers,
+  });
+  outgoing.end(incoming.method === 'HEAD' ? undefined : body);
+  // What was not read of a refused body must not be taken for the next request.
+  if (!incoming.complete) incoming.destroy();
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  requestId: string,
+  services: Promise<Map<string, Service>>,
+  logger: Logger,
+): Promise<AwsResponse> {
+  let call: Call | undefined;
+  let signingName = '';
+  try {
+    const { request, name } = await readRequest(incoming);
+    signingName = name;
+    call = callOf(request);
+    const service = (await services).get(name);
+    if (!service)
+      throw notSupported(`the service "${name}":`, call?.operation ?? `${request.method} ${request.path}`);
+    return await dispatch(service, call, request, requestId, name);
+  } catch (error) {
+    const known =
+      error instanceof AwsError ? error : new AwsError('InternalFailure', 'An internal error occurred.', 500);
+    if (known !== error)
+      logger.error('A request failed.', { requestId, signingName, operation: call?.operation, error });
+    return call ? call.fail(known, requestId) : restFailure(known, requestId, signingName);
+  }
+}
+
+async function dispatch(
+  service: Service,
+  call: Call | undefined,
+  request: AwsRequest,
+  requestId: string,
+  name: string,
+): Promise<AwsResponse> {
+  const { operations } = service;
+  if (call && operations && (!service.handle || Object.hasOwn(operations, call.operation))) {
+    const operation = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
+    if (!operation) throw notSupported(name, call.operation || 'without an operation');
+    return call.answer(await operation(await call.input(), request), requestId);
+  }
+  if (service.handle) return service.handle(request);
+  throw notSupported(name, `${request.method} ${request.path}`);
+}
+
+/** REST services but S3 answer errors as JSON, with the code in a header as well. */
+function restFailure(error: AwsError, requestId: string, signingName: string): AwsResponse {
+  if (signingName === 's3' || signingName === '') {
+    const headers = { 'content-type': 'application/xml', 'x-amz-request-id': requestId };
+    return { status: error.status, headers, body: restErrorXml(error, requestId) };
+  }
+  return {
+    status: error.status,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-errortype': error.code,
+      'x-amzn-requestid': requestId,
+    },
+    body: encodeJson({
+      __type: error.code,
+      message: error.message,
+      Message: error.message,
+      ...error.details,
+    }),
+  };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<{ request: AwsRequest; name: string }> {
+  const url = incoming.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark));
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  const { signingName, region } = scopeOf(headers, query, path);
+  const body = await readBody(incoming);
+  return {
+    request: { method: incoming.method ?? 'GET', path, query, headers, body, region },
+    name: signingName,
+  };
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  if (Number(incoming.headers['content-length'] ?? 0) > MAXIMUM_BODY_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    size += (chunk as Buffer).length;
+    if (size > MAXIMUM_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk as Buffer);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** A browser of any origin may ask: the console signs in from another port. */
+function corsHeaders(incoming: IncomingMessage): Record<string, string> {
+  const { origin } = incoming.headers;
+  if (origin === undefined) return {};
+  return {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD, PUT, POST, DELETE, PATCH',
+    'access-control-allow-headers': incoming.headers['access-control-request-headers'] ?? '*',
+    'access-control-expose-headers': '*',
+    'access-control-max-age': '86400',
+  };
+}

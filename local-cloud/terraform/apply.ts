@@ -1,0 +1,162 @@
+import type { Cloud } from '../core/cloud.ts';
+import type { Attributes, Resource, ResourceHandler } from '../core/service.ts';
+import { acceptedAttributes, acceptedTypes } from './accepted-types.ts';
+import { dataSources } from './data-sources.ts';
+import { inDependencyOrder, type Node } from './graph.ts';
+import { readStacks, type Stack } from './read-stacks.ts';
+import { remoteStack } from './remote-state.ts';
+import { resolveValue } from './resolve.ts';
+import { TerraformError } from './terraform-error.ts';
+import { createValues, type Values } from './values.ts';
+
+/** Synthesized stacks, checked for everything that can be checked before anything is touched. */
+export interface Plan {
+  stacks: Stack[];
+  /** Every resource, data source, local and output, each after all it refers to. */
+  nodes: Node[];
+}
+
+export interface Applied {
+  outputs: Record<string, Record<string, unknown>>;
+  resources: { address: string; type: string; attributes: Attributes }[];
+}
+
+/** What is kept of an applied resource, so that it is known again, and removed when it vanishes. */
+interface Kept {
+  order: number;
+  type: string;
+  attributes: Attributes;
+}
+
+/** Arguments that speak to Terraform itself and not to the resource. */
+const META_ARGUMENTS = new Set(['//', 'depends_on', 'lifecycle', 'provider']);
+
+/** Reads and orders all stacks of a folder. Throws `TerraformError`. */
+export function planTerraform(stacksDirectory: string): Plan {
+  const stacks = readStacks(stacksDirectory);
+  return { stacks, nodes: inDependencyOrder(stacks) };
+}
+
+/** Refuses a plan with a type that neither a service nor the table of accepted types knows, and names all of them. */
+export function checkTypes(plan: Plan, handlers: Map<string, ResourceHandler>): void {
+  const unknown = plan.nodes.filter(({ kind, type }) =>
+    kind === 'resource'
+      ? !handlers.has(type) && !Object.hasOwn(acceptedTypes, type)
+      : kind === 'data' && type !== 'terraform_remote_state' && !Object.hasOwn(dataSources, type),
+  );
+  if (unknown.length === 0) return;
+  const names = unknown.map(
+    ({ kind, type, address }) => `${kind === 'data' ? 'data ' : ''}${type} (${address})`,
+  );
+  throw new TerraformError(`The local cloud does not support these Terraform types: ${names.join(', ')}.`);
+}
+
+/**
+ * Makes every resource real, in order, and then removes what the Terraform no longer holds. Throws `TerraformError`
+ * with the address of the resource that failed.
+ */
+export async function applyPlan(
+  plan: Plan,
+  cloud: Cloud,
+  handlers: Map<string, ResourceHandler>,
+): Promise<Applied> {
+  const state = cloud.state.namespace('terraform');
+  const kept = new Map((await state.list<Kept>()).map(({ key, value }) => [key, value]));
+  const values = createValues(plan.stacks);
+  const resources: Applied['resources'] = [];
+
+  for (const [order, node] of plan.nodes.entries()) {
+    if (node.kind !== 'resource') {
+      values.set(node, computedValue(node, plan, cloud, values));
+      continue;
+    }
+    const resource = resourceOf(node, values);
+    const previous = kept.get(node.address);
+    const answered = await apply(resource, previous?.attributes, cloud, handlers);
+    values.set(node, { ...resource.desired, ...answered });
+    resources.push({
+      address: node.address,
+      type: node.type,
+      attributes: { ...resource.desired, ...answered },
+    });
+    const keep: Kept = { order, type: node.type, attributes: answered };
+    if (JSON.stringify(keep) !== JSON.stringify(previous)) await state.put(node.address, keep);
+  }
+  await removeVanished(kept, resources, cloud, handlers);
+  return { outputs: values.outputs, resources };
+}
+
+function resourceOf(node: Node, values: Values): Resource {
+  const written = Object.entries(node.body as Attributes).filter(([name]) => !META_ARGUMENTS.has(name));
+  const desired = resolveValue(Object.fromEntries(written), node, values) as Attributes;
+  return {
+    address: node.address,
+    stack: node.stack.name,
+    type: node.type,
+    desired,
+    folder: node.stack.folder,
+  };
+}
+
+async function apply(
+  resource: Resource,
+  previous: Attributes | undefined,
+  cloud: Cloud,
+  handlers: Map<string, ResourceHandler>,
+): Promise<Attributes> {
+  const handler = handlers.get(resource.type);
+  const accepted = acceptedTypes[resource.type];
+  if (!handler && accepted) return acceptedAttributes(accepted, resource, cloud);
+  try {
+    return (await handler?.apply(resource, previous)) ?? {};
+  } catch (error) {
+    throw failure(resource.address, error);
+  }
+}
+
+function computedValue(node: Node, plan: Plan, cloud: Cloud, values: Values): unknown {
+  if (node.type === 'terraform_remote_state') {
+    return { outputs: values.outputs[remoteStack(node, plan.stacks).name] };
+  }
+  if (node.kind !== 'data') return resolveValue(node.body, node, values);
+  const { provider, ...written } = node.body as Attributes;
+  const body = resolveValue(written, node, values) as Attributes;
+  const region = node.stack.providerRegions[String(provider)] ?? cloud.region;
+  try {
+    return { ...body, ...dataSources[node.type]?.(body, { accountId: cloud.accountId, region }) };
+  } catch (error) {
+    throw failure(node.address, error);
+  }
+}
+
+async function removeVanished(
+  kept: Map<string, Kept>,
+  resources: Applied['resources'],
+  cloud: Cloud,
+  handlers: Map<string, ResourceHandler>,
+): Promise<void> {
+  const standing = new Set(resources.map(({ address }) => address));
+  // What only moved to another address still stands under the same id, and its data with it.
+  const ids = new Set(resources.map(({ type, attributes }) => `${type} ${attributes['id']}`));
+  const vanished = [...kept].filter(([address]) => !standing.has(address));
+  for (const [address, { type, attributes }] of vanished.sort(
+    ([, one], [, other]) => other.order - one.order,
+  )) {
+    const moved = attributes['id'] !== undefined && ids.has(`${type} ${attributes['id']}`);
+    try {
+      if (!moved) await handlers.get(type)?.remove?.(address, attributes);
+    } catch (error) {
+      throw failure(address, error);
+    }
+    await cloud.state.namespace('terraform').delete(address);
+    cloud.logger.info(moved ? 'A resource moved to another address.' : 'A resource was removed.', {
+      address,
+    });
+  }
+}
+
+function failure(address: string, error: unknown): TerraformError {
+  return new TerraformError(`${address}: ${error instanceof Error ? error.message : error}`, {
+    cause: error,
+  });
+}
