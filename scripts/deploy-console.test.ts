@@ -69,7 +69,7 @@ describe('deploying the console', () => {
 
   function deploy(userPoolId = 'pool') {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const config = { region: 'us-east-1', userPoolId, userPoolClientId: 'client' };
+    const config = { environment: 'dev', region: 'us-east-1', userPoolId, userPoolClientId: 'client' };
     return deployConsole({ endpoint, bucket: 'console', directory, config });
   }
 
@@ -91,7 +91,12 @@ describe('deploying the console', () => {
   test('writes the configuration that the console reads', async () => {
     await deploy();
     const config: unknown = JSON.parse(objects.get('config.json')?.body ?? '');
-    expect(config).toEqual({ region: 'us-east-1', userPoolId: 'pool', userPoolClientId: 'client' });
+    expect(config).toEqual({
+      environment: 'dev',
+      region: 'us-east-1',
+      userPoolId: 'pool',
+      userPoolClientId: 'client',
+    });
   });
 
   test('leaves alone what has not changed', async () => {

@@ -5,6 +5,8 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/clien
 
 /** What the console reads from `/config.json` when it starts, so that one build serves every environment. */
 export interface ConsoleConfig {
+  /** `local`, `dev`, `staging` or `prod`. */
+  environment: string;
   region: string;
   userPoolId: string;
   userPoolClientId: string;

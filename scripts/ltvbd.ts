@@ -67,7 +67,9 @@ function stagesOf({
         return { status: 'failed', output: 'Not confirmed, so nothing was deployed to prod (in CI: --yes).' };
       }
       const built = await build();
-      return built.status === 'ok' ? deployStacks({ outputFolder, consoleFolder, stream: verbose }) : built;
+      return built.status === 'ok'
+        ? deployStacks({ environment, outputFolder, consoleFolder, stream: verbose })
+        : built;
     },
   };
 }

@@ -9,6 +9,7 @@ import { readStacks, requiredProviders } from './stacks.ts';
 import { type TerraformCall, terraform, terraformIsInstalled } from './terraform.ts';
 
 export interface Deployment {
+  environment: string;
   /** Folder of the synthesized stacks, `cdktf.out`. */
   outputFolder: string;
   /** Folder of the built console. */
@@ -19,7 +20,12 @@ export interface Deployment {
 type Outputs = Record<string, { value: unknown }>;
 
 /** Applies every stack after those that it reads, with the caller's AWS credentials, then uploads the console. */
-export async function deployStacks({ outputFolder, consoleFolder, stream }: Deployment): Promise<Outcome> {
+export async function deployStacks({
+  environment: name,
+  outputFolder,
+  consoleFolder,
+  stream,
+}: Deployment): Promise<Outcome> {
   if (!(await terraformIsInstalled())) {
     return {
       status: 'failed',
@@ -40,6 +46,7 @@ export async function deployStacks({ outputFolder, consoleFolder, stream }: Depl
       bucket: textOf(outputs, 'consoleBucket'),
       directory: consoleFolder,
       config: {
+        environment: name,
         region: textOf(outputs, 'region'),
         userPoolId: textOf(outputs, 'userPoolId'),
         userPoolClientId: textOf(outputs, 'userPoolClientId'),
