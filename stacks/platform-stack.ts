@@ -4,9 +4,10 @@ import { ErrorBus } from './constructs/error-bus.ts';
 import { EventStore } from './constructs/event-store.ts';
 import { EventsBus } from './constructs/events-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
-import { PlatformFunction } from './constructs/platform-function.ts';
+import { type FunctionProps, PlatformFunction } from './constructs/platform-function.ts';
 import { Relay } from './constructs/relay.ts';
 import { UserPool } from './constructs/user-pool.ts';
+import { allow } from './policy.ts';
 import type { Settings } from './settings.ts';
 import { SkafuStack } from './skafu-stack.ts';
 
@@ -22,9 +23,13 @@ export class PlatformStack extends SkafuStack {
     new Relay(this, 'relay', { store, eventsBus: events.busName });
     const users = new UserPool(this, 'users');
     this.api = new HttpApi(this, 'http-api', { users });
-    this.answer('health', 'GET /api/v1/health');
-    this.answer('info', 'GET /api/v1/info');
-    this.answer('unknown-route', '$default');
+    this.answer('GET /api/v1/health', {
+      name: 'health',
+      environment: { EVENT_STORE_TABLE: store.tableName },
+      permissions: [allow('dynamodb:GetItem').on(this.eventStoreArn)],
+    });
+    this.answer('GET /api/v1/info', { name: 'info' });
+    this.answer('$default', { name: 'unknown-route' });
     this.addOutputs({
       apiId: this.api.apiId,
       apiEndpoint: this.api.endpoint,
@@ -37,8 +42,9 @@ export class PlatformStack extends SkafuStack {
     });
   }
 
-  private answer(name: string, route: string): void {
-    const handler = new PlatformFunction(this, name, { name, kind: 'endpoint' });
-    new ApiRoute(this, `${name}-route`, { api: this.api, route, handler, open: true });
+  /** A route of the platform itself, open to everybody. */
+  private answer(route: string, endpoint: Omit<FunctionProps, 'kind'>): void {
+    const handler = new PlatformFunction(this, endpoint.name, { ...endpoint, kind: 'endpoint' });
+    new ApiRoute(this, `${endpoint.name}-route`, { api: this.api, route, handler, open: true });
   }
 }

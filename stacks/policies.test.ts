@@ -57,7 +57,8 @@ it('lets a command load and append, and nothing else', () => {
 
 it('lets a query read the read models that it names, and nothing of the store', () => {
   expect(beyondTheCommon('sales', 'get-order_function')).toEqual({
-    'dynamodb:GetItem dynamodb:Query': [openOrders, `${openOrders}/index/lists`],
+    'dynamodb:GetItem': [openOrders],
+    'dynamodb:Query': [`${openOrders}/index/lists`],
   });
 });
 
@@ -68,7 +69,7 @@ it('lets a live query do what the manifest says', () => {
 it('lets a projector read the store and write its own table', () => {
   expect(beyondTheCommon('sales', 'open-orders_projector')).toEqual({
     'dynamodb:Query': [store],
-    'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem': [openOrders],
+    'dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem': [openOrders],
   });
 });
 
@@ -93,15 +94,19 @@ it('lets the relay read the stream, publish, and keep what it gives up on', () =
   });
 });
 
-it.each(['health', 'info', 'unknown-route'])('lets %s do nothing more than any function', (name) => {
+it('lets health read the store, which is how it knows', () => {
+  expect(beyondTheCommon('platform', 'health')).toEqual({ 'dynamodb:GetItem': [store] });
+});
+
+it.each(['info', 'unknown-route'])('lets %s do nothing more than any function', (name) => {
   expect(beyondTheCommon('platform', name)).toEqual({});
 });
 
 it('lets catch-up compare heads with positions and notify again', () => {
   const table = `arn:aws:dynamodb:us-east-1:${account}:table/skafu-local-sales-open-orders`;
   expect(beyondTheCommon('operations', 'catch-up_function')).toEqual({
-    'dynamodb:Query dynamodb:Scan': [store],
-    'dynamodb:GetItem dynamodb:Scan': [table],
+    'dynamodb:Scan': [store],
+    'dynamodb:BatchGetItem': [table],
     'events:PutEvents': [eventsBus],
     'sqs:SendMessage': [queue('catch-up')],
   });

@@ -31,8 +31,8 @@ export class CatchUp extends Construct {
         READ_MODELS: JSON.stringify(readModels),
       },
       permissions: [
-        allow('dynamodb:Query', 'dynamodb:Scan').on(stack.eventStoreArn),
-        ...(tables.length > 0 ? [allow('dynamodb:GetItem', 'dynamodb:Scan').on(...tables)] : []),
+        allow('dynamodb:Scan').on(stack.eventStoreArn),
+        ...(tables.length > 0 ? [allow('dynamodb:BatchGetItem').on(...tables)] : []),
         allow('events:PutEvents').on(stack.eventsBusArn),
       ],
       failures,

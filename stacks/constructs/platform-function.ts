@@ -5,7 +5,7 @@ import { SkafuStack } from '../skafu-stack.ts';
 import type { FailureQueue } from './failure-queue.ts';
 import { Role } from './role.ts';
 
-interface Props {
+export interface FunctionProps {
   /** Kebab-case: names the bundle, the function, its role and its log group. */
   name: string;
   kind: FunctionKind;
@@ -22,7 +22,7 @@ export class PlatformFunction extends Construct {
   readonly arn: string;
   readonly invokeArn: string;
 
-  constructor(scope: Construct, id: string, props: Props) {
+  constructor(scope: Construct, id: string, props: FunctionProps) {
     super(scope, id);
     const stack = SkafuStack.of(this);
     const { memory, timeout } = functionKinds[props.kind];

@@ -30,9 +30,7 @@ export class Projection extends Construct {
       },
       permissions: [
         allow('dynamodb:Query').on(stack.eventStoreArn),
-        allow('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem').on(
-          this.table.arn,
-        ),
+        allow('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem').on(this.table.arn),
         ...props.permissions,
       ],
     });

@@ -29,9 +29,10 @@ export class QueryFunction extends Construct {
         Object.entries(tables).map(([model, table]) => [readModelVariable(model), table.tableName]),
       ),
       permissions: [
-        ...Object.values(tables).map((table) =>
-          allow('dynamodb:GetItem', 'dynamodb:Query').on(table.arn, table.listsArn),
-        ),
+        ...Object.values(tables).flatMap((table) => [
+          allow('dynamodb:GetItem').on(table.arn),
+          allow('dynamodb:Query').on(table.listsArn),
+        ]),
         ...permissions,
       ],
     });
