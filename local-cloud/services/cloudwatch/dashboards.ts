@@ -1,7 +1,6 @@
 import type { Cloud } from '../../core/cloud.ts';
-import { AwsError } from '../../core/errors.ts';
 import type { Operation, ResourceHandler } from '../../core/service.ts';
-import { type Input, optionalText, requiredText } from './input.ts';
+import { type Input, optionalText, requiredText, resourceNotFound } from './input.ts';
 
 interface Dashboard {
   body: string;
@@ -19,7 +18,7 @@ export function createDashboards(cloud: Cloud): {
   function find(input: Input): { name: string; dashboard: Dashboard } {
     const name = requiredText(input, 'DashboardName', 255);
     const dashboard = dashboards.get(name);
-    if (!dashboard) throw new AwsError('ResourceNotFound', `Dashboard ${name} does not exist`, 404);
+    if (!dashboard) throw resourceNotFound(`Dashboard ${name} does not exist`);
     return { name, dashboard };
   }
 

@@ -3,20 +3,37 @@ import { AwsError } from '../../core/errors.ts';
 /** Parsed input of an operation or of a part of it. Numbers and booleans may be texts: the query protocol has no types. */
 export type Input = Record<string, unknown>;
 
+/** SDKs know an error by its shape, the aws CLI by the code of the old query protocol: both are told. */
+function refusal(shape: string, queryErrorCode: string, message: string): AwsError {
+  return new AwsError(shape, message, 400, { queryErrorCode });
+}
+
 export function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValue', message);
+  return refusal('InvalidParameterValueException', 'InvalidParameterValue', message);
 }
 
 export function missing(name: string): AwsError {
-  return new AwsError('MissingParameter', `The parameter ${name} is required.`);
+  return refusal(
+    'MissingRequiredParameterException',
+    'MissingParameter',
+    `The parameter ${name} is required.`,
+  );
 }
 
 export function invalidCombination(message: string): AwsError {
-  return new AwsError('InvalidParameterCombination', message);
+  return refusal('InvalidParameterCombinationException', 'InvalidParameterCombination', message);
+}
+
+export function invalidFormat(message: string): AwsError {
+  return refusal('InvalidFormatFault', 'InvalidFormat', message);
 }
 
 export function validation(message: string): AwsError {
-  return new AwsError('ValidationError', message);
+  return refusal('ValidationError', 'ValidationError', message);
+}
+
+export function resourceNotFound(message: string): AwsError {
+  return new AwsError('ResourceNotFound', message, 404, { queryErrorCode: 'ResourceNotFound' });
 }
 
 function given(input: Input, name: string): unknown {

@@ -220,17 +220,20 @@ describe('PutMetricData', () => {
   it.each([
     [
       { Value: 1, StatisticValues: { SampleCount: 1, Sum: 1, Minimum: 1, Maximum: 1 } },
-      'InvalidParameterCombination',
+      'InvalidParameterCombinationException',
     ],
-    [{}, 'MissingParameter'],
-    [{ Value: 'many' }, 'InvalidParameterValue'],
-    [{ Value: Number.NaN }, 'InvalidParameterValue'],
-    [{ Value: 2 ** 361 }, 'InvalidParameterValue'],
-    [{ Values: [1, 2], Counts: [1] }, 'InvalidParameterValue'],
-    [{ Value: 1, Unit: 'Parsecs' }, 'InvalidParameterValue'],
-    [{ Value: 1, StorageResolution: 5 }, 'InvalidParameterValue'],
-    [{ Value: 1, Timestamp: start - 15 * 24 * HOUR }, 'InvalidParameterValue'],
-    [{ StatisticValues: { SampleCount: 1, Sum: 1, Minimum: 2, Maximum: 1 } }, 'InvalidParameterCombination'],
+    [{}, 'MissingRequiredParameterException'],
+    [{ Value: 'many' }, 'InvalidParameterValueException'],
+    [{ Value: Number.NaN }, 'InvalidParameterValueException'],
+    [{ Value: 2 ** 361 }, 'InvalidParameterValueException'],
+    [{ Values: [1, 2], Counts: [1] }, 'InvalidParameterValueException'],
+    [{ Value: 1, Unit: 'Parsecs' }, 'InvalidParameterValueException'],
+    [{ Value: 1, StorageResolution: 5 }, 'InvalidParameterValueException'],
+    [{ Value: 1, Timestamp: start - 15 * 24 * HOUR }, 'InvalidParameterValueException'],
+    [
+      { StatisticValues: { SampleCount: 1, Sum: 1, Minimum: 2, Maximum: 1 } },
+      'InvalidParameterCombinationException',
+    ],
   ])('refuses %j with %s and stores nothing of the request', async (fields, code) => {
     await expect(put(latency(0, { Value: 1 }), latency(0, fields))).rejects.toMatchObject({ code });
     expect((await data([metric('q', 'Sum')])).MetricDataResults[0]?.Values).toEqual([]);

@@ -17,5 +17,7 @@ export function readPageToken<Position extends number | string>(
   } catch {
     // Not one of our tokens: answered below like every other wrong one.
   }
-  throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
+  throw new AwsError('InvalidNextToken', 'The next token specified is invalid.', 400, {
+    queryErrorCode: 'InvalidNextToken',
+  });
 }

@@ -227,15 +227,15 @@ describe('operations on alarms', () => {
   });
 
   it.each([
-    [{ ComparisonOperator: 'Roughly' }, 'InvalidParameterValue'],
-    [{ ComparisonOperator: undefined }, 'MissingParameter'],
-    [{ EvaluationPeriods: 0 }, 'InvalidParameterValue'],
+    [{ ComparisonOperator: 'Roughly' }, 'InvalidParameterValueException'],
+    [{ ComparisonOperator: undefined }, 'MissingRequiredParameterException'],
+    [{ EvaluationPeriods: 0 }, 'InvalidParameterValueException'],
     [{ DatapointsToAlarm: 2 }, 'ValidationError'],
-    [{ Period: 45 }, 'InvalidParameterValue'],
+    [{ Period: 45 }, 'InvalidParameterValueException'],
     [{ Period: 300, EvaluationPeriods: 1_000 }, 'ValidationError'],
-    [{ ExtendedStatistic: 'p99' }, 'InvalidParameterCombination'],
-    [{ Threshold: 'high' }, 'InvalidParameterValue'],
-    [{ TreatMissingData: 'forget' }, 'InvalidParameterValue'],
+    [{ ExtendedStatistic: 'p99' }, 'InvalidParameterCombinationException'],
+    [{ Threshold: 'high' }, 'InvalidParameterValueException'],
+    [{ TreatMissingData: 'forget' }, 'InvalidParameterValueException'],
   ])('refuse %j with %s and keep nothing', async (fields, code) => {
     await expect(cloudwatch.call('PutMetricAlarm', { ...errors, ...fields })).rejects.toMatchObject({ code });
     expect(await alarm()).toEqual({});

@@ -1,6 +1,14 @@
-import { AwsError } from '../../../core/errors.ts';
 import type { Operation } from '../../../core/service.ts';
-import { type Input, missing, oneOf, optionalText, records, requiredText } from '../input.ts';
+import {
+  type Input,
+  invalidFormat,
+  missing,
+  oneOf,
+  optionalText,
+  records,
+  requiredText,
+  resourceNotFound,
+} from '../input.ts';
 import {
   alarmNames,
   describeAlarmHistory,
@@ -15,10 +23,6 @@ const MINUTE = 60_000;
 
 /** Evaluates one alarm and delivers what follows; not waited for by the operation that caused it. */
 export type EvaluateSoon = (alarmName: string) => void;
-
-function resourceNotFound(name: string): AwsError {
-  return new AwsError('ResourceNotFound', `Alarm ${name} does not exist.`, 404);
-}
 
 function readTags(input: Input): Record<string, string> {
   return Object.fromEntries(
@@ -35,7 +39,7 @@ function checkReasonData(text: string | undefined): string | undefined {
     JSON.parse(text);
     return text;
   } catch {
-    throw new AwsError('InvalidFormat', 'StateReasonData is not valid JSON.');
+    throw invalidFormat('StateReasonData is not valid JSON.');
   }
 }
 
@@ -46,7 +50,7 @@ async function setAlarmState(register: AlarmRegister, input: Input): Promise<voi
   const reason = requiredText(input, 'StateReason', 1_023);
   const reasonData = checkReasonData(optionalText(input, 'StateReasonData', 4_000));
   const alarm = register.get(name);
-  if (!alarm) throw resourceNotFound(name);
+  if (!alarm) throw resourceNotFound(`Alarm ${name} does not exist.`);
   // A state set by hand stands until the evaluation that AWS would make next: on the minute, or ten seconds.
   const interval = alarmPeriod(alarm.settings) < 60 ? 10_000 : MINUTE;
   const heldUntil = (Math.floor(Date.now() / interval) + 1) * interval;
