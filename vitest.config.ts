@@ -6,6 +6,8 @@ const notOurs = ['**/node_modules/**', '**/cdktf.out/**', '**/.build/**'];
 
 export default defineConfig({
   test: {
+    // What the code under test logs is not what a reader of the tests looks for.
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
     reporters: [
       'default',
       ...(process.env['GITHUB_ACTIONS'] ? ['github-actions' as const] : []),

@@ -28,7 +28,7 @@ export async function reportFailure(
   about: { correlationId?: string; stream?: string } = {},
 ): Promise<void> {
   const failure = failureOf(error, about);
-  log.error('Unexpected failure', { ...failure });
+  log.error('Unexpected failure', { failure });
   try {
     client ??= new EventBridgeClient({});
     await client.send(

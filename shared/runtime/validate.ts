@@ -18,7 +18,7 @@ export interface Validator {
 export function assertValid(validator: Validator, value: unknown): void {
   if (validator(value)) return;
   const errors = (validator.errors ?? []).map(invalidField);
-  const fields = errors.map((error) => error.pointer).join(', ');
+  const fields = [...new Set(errors.map((error) => error.pointer))].join(', ');
   throw invalid(`Mend ${fields} and send it again.`, errors);
 }
 
