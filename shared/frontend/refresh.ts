@@ -13,17 +13,23 @@ const interval: Parameter<number> = {
 /** The key of the address that the refresh owns. */
 export const refreshKeys = { refresh: interval } as const;
 
-/** The moment that a page looks at, moved by `refresh` or by the interval in the address while the tab is visible. */
-export function useClock(): { now: number; seconds: number; refresh(): void; every(seconds: number): void } {
-  const [{ refresh: seconds }, change] = useUrlState(refreshKeys);
+/** The present moment (epoch milliseconds), moved every `seconds` while the tab is visible; 0 leaves it alone. */
+export function useTick(seconds: number): { now: number; move: () => void } {
   const [now, setNow] = useState(() => Date.now());
-  const refresh = useCallback(() => setNow(Date.now()), []);
+  const move = useCallback(() => setNow(Date.now()), []);
   useEffect(() => {
     if (seconds === 0) return;
     const timer = setInterval(() => {
-      if (!document.hidden) setNow(Date.now());
+      if (!document.hidden) move();
     }, seconds * 1000);
     return () => clearInterval(timer);
-  }, [seconds]);
-  return { now, seconds, refresh, every: (next) => change({ refresh: next }) };
+  }, [seconds, move]);
+  return { now, move };
+}
+
+/** The moment that a page looks at, moved by `refresh` or by the interval in the address. */
+export function useClock(): { now: number; seconds: number; refresh(): void; every(seconds: number): void } {
+  const [{ refresh: seconds }, change] = useUrlState(refreshKeys);
+  const { now, move } = useTick(seconds);
+  return { now, seconds, refresh: move, every: (next) => change({ refresh: next }) };
 }

@@ -22,7 +22,7 @@ export function TimeRangeControl() {
     <SpaceBetween direction="horizontal" size="xs">
       <DateRangePicker
         ariaLabel="Time range"
-        value={valueOf(range)}
+        value={pickerValue(range)}
         relativeOptions={options}
         showClearButton={false}
         rangeSelectorMode="default"
@@ -93,7 +93,7 @@ function amountOf(name: RelativeRange): { amount: number; unit: 'minute' | 'hour
   return { amount: Number.parseInt(name, 10), unit: units[name.slice(-1) as keyof typeof units] };
 }
 
-function valueOf(range: ReturnType<typeof useTimeRange>[0]): DateRangePickerProps.Value {
+function pickerValue(range: ReturnType<typeof useTimeRange>[0]): DateRangePickerProps.Value {
   if (range.absolute) return { type: 'absolute', startDate: range.from, endDate: range.to };
   return { type: 'relative', key: range.range, ...amountOf(range.range) };
 }

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import type { ColorMode } from '../color-mode.ts';
 import { formatValue } from '../format.ts';
 import { formatMinute } from '../time.ts';
 import { axisColor, gridColor, resolveColor, seriesColor, thresholdColor } from './palette.ts';
@@ -19,6 +20,8 @@ export interface PlotInput {
   to: number;
   width: number;
   height: number;
+  /** The mode whose colors the page shows; another mode needs another plot. */
+  mode: ColorMode;
   /** Called with the index on the time axis under the pointer, or nothing when it left. */
   onCursor: (index: number | undefined) => void;
   /** Called with the span (epoch milliseconds) that the person drew over the chart. */

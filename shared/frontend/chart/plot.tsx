@@ -5,7 +5,7 @@ import { useColorMode } from '../color-mode.ts';
 import { type PlotInput, plotOptions } from './plot-options.ts';
 import type { Aligned } from './series.ts';
 
-type Props = Omit<PlotInput, 'width'> & { aligned: Aligned; index: number | undefined };
+type Props = Omit<PlotInput, 'width' | 'mode'> & { aligned: Aligned; index: number | undefined };
 
 /** The canvas of a chart. Everything it shows is said elsewhere too, so assistive technology skips it. */
 export function Plot(props: Props) {
@@ -17,12 +17,11 @@ export function Plot(props: Props) {
   const mode = useColorMode();
   const { series, aligned, hidden, threshold, zone, from, to, height, index } = props;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: colors are read from the page, and change with the mode.
   useEffect(() => {
     const element = frame.current;
     if (!element || width === 0) return;
     const input: PlotInput = {
-      ...{ series, hidden, threshold, zone, from, to, width, height },
+      ...{ series, hidden, threshold, zone, from, to, width, height, mode },
       onCursor: (next) => latest.current.onCursor(next),
       onZoom: latest.current.onZoom && ((first, last) => latest.current.onZoom?.(first, last)),
     };

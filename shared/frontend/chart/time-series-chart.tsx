@@ -34,6 +34,12 @@ export function TimeSeriesChart(props: {
   const [index, setIndex] = useState<number>();
   const captionId = useId();
   const aligned = useMemo(() => align(series, period), [series, period]);
+  // The same line in a new object must not draw the chart again.
+  const { value: lineValue, label: lineLabel } = threshold ?? {};
+  const line = useMemo(
+    () => (lineValue === undefined ? undefined : { value: lineValue, label: lineLabel ?? '' }),
+    [lineValue, lineLabel],
+  );
   const units = unitsOf(series).map((unit) => unitNames[unit]);
   const toggle = (id: string): void => {
     const next = new Set(hidden);
@@ -66,7 +72,7 @@ export function TimeSeriesChart(props: {
             series={series}
             aligned={aligned}
             hidden={hidden}
-            threshold={threshold}
+            threshold={line}
             zone={zone}
             from={Date.parse(from)}
             to={Date.parse(to)}

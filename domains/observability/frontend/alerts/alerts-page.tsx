@@ -1,0 +1,170 @@
+import HelpPanel from '@cloudscape-design/components/help-panel';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useIdentity } from '#shared/frontend/identity.ts';
+import { PageButton, PageLink } from '#shared/frontend/links.tsx';
+import { listStateOf } from '#shared/frontend/list-state.ts';
+import { Empty } from '#shared/frontend/page-states.tsx';
+import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
+import { Timestamp } from '#shared/frontend/timestamp.tsx';
+import { oneOf, useUrlState } from '#shared/frontend/url-state.ts';
+import { alertPolling, useAlertsInfiniteQuery } from '../api.ts';
+import { AlertState, SeverityBadge } from '../indicators.tsx';
+import { unitOf } from '../metric-unit.ts';
+import { paths } from '../paths.ts';
+import type { Actor, Alert } from '../types.ts';
+import { actorText, conditionText, metricText, severityOrder } from '../words.ts';
+import { AcknowledgeButton } from './acknowledge-button.tsx';
+
+/** Which alerts are shown, in the address. */
+export const alertTabKeys = { tab: oneOf(['open', 'past'], 'open') } as const;
+
+const commonColumns: Column<Alert>[] = [
+  {
+    id: 'rule',
+    header: 'Alert',
+    width: 220,
+    sort: (alert) => alert.ruleName,
+    cell: (alert) => <PageLink to={paths.alert(alert.alertId, alert.episode)}>{alert.ruleName}</PageLink>,
+  },
+  {
+    id: 'severity',
+    header: 'Severity',
+    width: 110,
+    sort: (alert) => severityOrder[alert.severity],
+    cell: (alert) => <SeverityBadge severity={alert.severity} />,
+  },
+  { id: 'state', header: 'State', width: 190, cell: (alert) => <AlertState alert={alert} /> },
+  {
+    id: 'raised',
+    header: 'Raised',
+    width: 210,
+    sort: (alert) => alert.raisedAt,
+    cell: (alert) => <Timestamp value={alert.raisedAt} />,
+  },
+  {
+    id: 'condition',
+    header: 'Condition',
+    width: 170,
+    cell: (alert) => conditionText({ ...alert, unit: unitOf(alert.metric, alert.statistic) }),
+  },
+  {
+    id: 'metric',
+    header: 'Metric',
+    width: 240,
+    hiddenAtFirst: true,
+    cell: (alert) => metricText(alert.metric),
+  },
+  { id: 'reason', header: 'Reason', width: 300, cell: (alert) => alert.reason },
+];
+
+const acknowledgedColumn: Column<Alert> = {
+  id: 'acknowledged',
+  header: 'Acknowledged by',
+  width: 180,
+  cell: (alert) => (alert.acknowledgedBy ? <ActorName actor={alert.acknowledgedBy} /> : 'Nobody'),
+};
+
+const openColumns: Column<Alert>[] = [
+  ...commonColumns,
+  acknowledgedColumn,
+  {
+    id: 'actions',
+    header: 'Actions',
+    width: 140,
+    cell: (alert) => (alert.acknowledgedAt ? '–' : <AcknowledgeButton alert={alert} variant="inline-link" />),
+  },
+];
+
+const pastColumns: Column<Alert>[] = [
+  ...commonColumns,
+  {
+    id: 'resolved',
+    header: 'Resolved',
+    width: 210,
+    sort: (alert) => alert.resolvedAt ?? '',
+    cell: (alert) => (alert.resolvedAt ? <Timestamp value={alert.resolvedAt} /> : '–'),
+  },
+  acknowledgedColumn,
+];
+
+/** The alerts of this tenant: what is wrong now, and what was. New ones appear by themselves. */
+export default function AlertsPage() {
+  const [{ tab }, change] = useUrlState(alertTabKeys);
+  return (
+    <Tabs
+      ariaLabel="Alerts"
+      activeTabId={tab}
+      onChange={({ detail }) => change({ tab: alertTabKeys.tab.read(detail.activeTabId) ?? 'open' })}
+      tabs={[
+        { id: 'open', label: 'Open', content: tab === 'open' ? <OpenAlerts /> : null },
+        { id: 'past', label: 'Past', content: tab === 'past' ? <PastAlerts /> : null },
+      ]}
+    />
+  );
+}
+
+function OpenAlerts() {
+  const query = useAlertsInfiniteQuery('open', alertPolling);
+  return (
+    <ResourceTable
+      id="open-alerts"
+      title="Open alerts"
+      one="alert"
+      many="alerts"
+      description="Asked for again every 5 seconds while this tab is visible."
+      columns={openColumns}
+      list={listStateOf(query)}
+      rowId={episodeId}
+      empty={
+        <Empty title="No open alerts" action={<PageButton to={paths.alertRules}>See alert rules</PageButton>}>
+          No metric is across the line of an alert rule.
+        </Empty>
+      }
+    />
+  );
+}
+
+function PastAlerts() {
+  const query = useAlertsInfiniteQuery('past', alertPolling);
+  return (
+    <ResourceTable
+      id="past-alerts"
+      title="Past alerts"
+      one="alert"
+      many="alerts"
+      columns={pastColumns}
+      list={listStateOf(query)}
+      rowId={episodeId}
+      empty={
+        <Empty title="No past alerts">
+          Alerts come here when their metric recovers or their rule is deleted.
+        </Empty>
+      }
+    />
+  );
+}
+
+function episodeId(alert: Alert): string {
+  return `${alert.alertId}:${alert.episode}`;
+}
+
+function ActorName({ actor }: { actor: Actor }) {
+  return actorText(actor, useIdentity().subject);
+}
+
+export function Help() {
+  return (
+    <HelpPanel header={<h2>Alerts</h2>}>
+      <SpaceBetween size="s">
+        <p>
+          An alert is raised when the metric of an alert rule crosses its line, and resolves by itself when
+          the metric recovers. Each raise-to-resolve is an episode of its own.
+        </p>
+        <p>
+          <b>Acknowledge</b> tells your colleagues that you are on it. It does not silence or close the alert.
+        </p>
+      </SpaceBetween>
+    </HelpPanel>
+  );
+}
