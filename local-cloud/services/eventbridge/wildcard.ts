@@ -1,23 +1,12 @@
+import { wildcardMatcher } from '../../core/wildcard.ts';
 import { invalidPattern } from './pattern-error.ts';
 
 /**
- * Compiles `*` patterns (`\*` is a literal asterisk, `\\` a backslash) into a matcher that runs in linear passes over
- * the value, so that no pattern can make it backtrack.
+ * Compiles `*` patterns (`\*` is a literal asterisk, `\\` a backslash) into a matcher. Throws
+ * `InvalidEventPatternException` where AWS refuses the pattern.
  */
 export function compileWildcard(pattern: string): (value: string) => boolean {
-  const [first = '', ...rest] = literals(pattern);
-  const last = rest.pop();
-  if (last === undefined) return (value) => value === first;
-  return (value) => {
-    if (!value.startsWith(first)) return false;
-    let position = first.length;
-    for (const part of rest) {
-      const found = value.indexOf(part, position);
-      if (found < 0) return false;
-      position = found + part.length;
-    }
-    return value.length - last.length >= position && value.endsWith(last);
-  };
+  return wildcardMatcher(literals(pattern));
 }
 
 /** The literal texts between asterisks. */

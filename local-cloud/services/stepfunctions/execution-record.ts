@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../core/errors.ts';
+import type { StateMachine } from './machines.ts';
+import type { Checkpoint } from './run.ts';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** One execution as it is kept on disk; times in epoch milliseconds. */
+export interface ExecutionRecord {
+  arn: string;
+  name: string;
+  machineArn: string;
+  machineName: string;
+  type: StateMachine['type'];
+  /** The definition it runs, which a later change of the machine does not touch (STANDARD). */
+  definition?: string;
+  /** JSON text. */
+  input: string;
+  traceHeader?: string;
+  startedAt: number;
+  status: ExecutionStatus;
+  stoppedAt?: number;
+  /** JSON text. */
+  output?: string;
+  error?: string;
+  cause?: string;
+  /** Where a STANDARD execution goes on after a restart. */
+  checkpoint?: Checkpoint;
+}
+
+const maximumInput = 262_144;
+
+/** A new execution. Throws `InvalidName`, `InvalidExecutionInput` or `ValidationException`. */
+export function newExecution(
+  machine: StateMachine,
+  input: string,
+  options: { name?: string; traceHeader?: string } = {},
+): ExecutionRecord {
+  const name = options.name ?? randomUUID();
+  if (name.length < 1 || name.length > 80 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u.test(name)) {
+    throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  }
+  checkInput(input);
+  const prefix = machine.arn.split(':').slice(0, 5).join(':');
+  return {
+    arn:
+      machine.type === 'EXPRESS'
+        ? `${prefix}:express:${machine.name}:${name}:${randomUUID()}`
+        : `${prefix}:execution:${machine.name}:${name}`,
+    name,
+    machineArn: machine.arn,
+    machineName: machine.name,
+    type: machine.type,
+    ...(machine.type === 'STANDARD' ? { definition: machine.text } : {}),
+    input,
+    ...(options.traceHeader === undefined ? {} : { traceHeader: options.traceHeader }),
+    startedAt: Date.now(),
+    status: 'RUNNING',
+  };
+}
+
+function checkInput(input: string): void {
+  if (Buffer.byteLength(input) > maximumInput) {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${maximumInput}`,
+    );
+  }
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+  }
+}

@@ -1,0 +1,90 @@
+import type { MachineDefinition } from './definition.ts';
+import type { ContextObject } from './expressions.ts';
+import type { Trail } from './history.ts';
+
+/** One call of a Task state on another service. */
+export interface TaskCall {
+  /** The Resource ARN. */
+  resource: string;
+  input: unknown;
+}
+
+/** Everything a running line of states needs besides its data. */
+export interface Run {
+  /** `Execution` and `StateMachine` of the context object. */
+  context: ContextObject;
+  trail: Trail;
+  /** Aborts with the reason: a `StateError`, or `Interrupted` when the process ends. */
+  signal: AbortSignal;
+  callTask(call: TaskCall): Promise<unknown>;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  now(): number;
+  /** Called between top-level states with what comes next, so that the execution can go on from there. */
+  checkpoint?(next: Checkpoint): Promise<void>;
+}
+
+/** Where a line of states stands: before the state of that name. */
+export interface Checkpoint {
+  state: string;
+  input: unknown;
+  /** Epoch milliseconds of the first time it was entered. */
+  enteredAt: number;
+}
+
+/** The process is ending: the execution stops here and goes on after the next start. */
+export class Interrupted extends Error {}
+
+/** Runs the states of a machine (or a branch) from its start and answers its output. */
+export type RunStates = (
+  machine: MachineDefinition,
+  input: unknown,
+  run: Run,
+  from?: Checkpoint,
+) => Promise<unknown>;
+
+/** Settles as the promise does, or rejects with the signal's reason once that is aborted. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+const longestTimer = 2 ** 31 - 1;
+
+/** Waits, or rejects with the signal's reason. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let remaining = milliseconds;
+  do {
+    const part = Math.min(Math.max(remaining, 0), longestTimer);
+    await new Promise<void>((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      const abort = (): void => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      }, part);
+      signal.addEventListener('abort', abort, { once: true });
+    });
+    remaining -= part;
+  } while (remaining > 0);
+}
+
+/** A run whose signal also aborts on its own, for a timeout or the failure of a sibling. */
+export function childRun(run: Run): { run: Run; abort(reason: Error): void; release(): void } {
+  const controller = new AbortController();
+  const forward = (): void => controller.abort(run.signal.reason);
+  if (run.signal.aborted) forward();
+  run.signal.addEventListener('abort', forward, { once: true });
+  const { checkpoint: _, ...rest } = run;
+  return {
+    run: { ...rest, signal: controller.signal },
+    abort: (reason) => controller.abort(reason),
+    release: () => run.signal.removeEventListener('abort', forward),
+  };
+}

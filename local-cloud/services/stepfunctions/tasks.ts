@@ -1,0 +1,151 @@
+import type { BusEntry, Cloud } from '../../core/cloud.ts';
+import { AwsError } from '../../core/errors.ts';
+import { callAws } from './aws-call.ts';
+import type { TaskCall } from './run.ts';
+import { StateError } from './state-error.ts';
+import { taskName } from './task-resources.ts';
+
+/** The execution a task belongs to. */
+export interface TaskOwner {
+  executionArn: string;
+  machineArn: string;
+  traceHeader?: string;
+}
+
+type Parameters = Record<string, unknown>;
+type Integration = (cloud: Cloud, parameters: Parameters, owner: TaskOwner) => Promise<unknown>;
+
+/** Does what a Task state asks for. Rejects with a `StateError` under the name AWS gives the failure. */
+export async function callTask(cloud: Cloud, call: TaskCall, owner: TaskOwner): Promise<unknown> {
+  const name = taskName(call.resource);
+  if (!name) return invoke(cloud, call.resource, call.input, owner);
+  const integration = byName[`${name.service}:${name.action}`];
+  if (!integration || typeof call.input !== 'object' || call.input === null) {
+    throw new StateError('States.Runtime', `The resource ${call.resource} cannot be called with this input.`);
+  }
+  return integration(cloud, call.input as Parameters, owner);
+}
+
+const byName: Record<string, Integration | undefined> = {
+  'lambda:invoke': invokeFunction,
+  'events:putEvents': putEvents,
+  'sqs:sendMessage': (cloud, parameters) => {
+    const body = parameters['MessageBody'];
+    const message = typeof body === 'string' ? body : JSON.stringify(body);
+    return request(cloud, 'sqs', 'SQS', 'AmazonSQS.SendMessage', { ...parameters, MessageBody: message });
+  },
+  'dynamodb:getItem': table('GetItem'),
+  'dynamodb:putItem': table('PutItem'),
+  'dynamodb:updateItem': table('UpdateItem'),
+  'dynamodb:deleteItem': table('DeleteItem'),
+  'states:startExecution': startExecution,
+};
+
+const traced = ({ traceHeader }: TaskOwner) => (traceHeader === undefined ? {} : { traceHeader });
+
+async function invoke(
+  cloud: Cloud,
+  functionArn: string,
+  payload: unknown,
+  owner: TaskOwner,
+): Promise<unknown> {
+  const answer = await named('Lambda', cloud.ports.functions.invoke(functionArn, payload, traced(owner)));
+  if (answer.functionError === undefined) return answer.payload;
+  const failure = answer.payload as { errorType?: unknown } | null;
+  const error = typeof failure?.errorType === 'string' ? failure.errorType : 'Lambda.Unknown';
+  throw new StateError(error, JSON.stringify(answer.payload));
+}
+
+async function invokeFunction(cloud: Cloud, parameters: Parameters, owner: TaskOwner): Promise<unknown> {
+  const functionName = String(parameters['FunctionName']);
+  const payload = parameters['Payload'] ?? {};
+  if (parameters['InvocationType'] === 'Event') {
+    await named('Lambda', cloud.ports.functions.enqueue(functionName, payload, traced(owner)));
+    return { StatusCode: 202, SdkHttpMetadata: { HttpStatusCode: 202 } };
+  }
+  const result = await invoke(cloud, functionName, payload, owner);
+  return {
+    ExecutedVersion: '$LATEST',
+    Payload: result,
+    SdkHttpMetadata: { HttpStatusCode: 200 },
+    StatusCode: 200,
+  };
+}
+
+async function putEvents(cloud: Cloud, parameters: Parameters, owner: TaskOwner): Promise<unknown> {
+  const given = parameters['Entries'];
+  if (!Array.isArray(given))
+    throw new StateError('EventBridge.ValidationException', 'Entries must be a list.');
+  const entries = given.map((each: unknown) => busEntry(each as Parameters, owner));
+  const ids = await named('EventBridge', cloud.ports.buses.put(entries));
+  return {
+    Entries: ids.map((id) => ({ EventId: id })),
+    FailedEntryCount: 0,
+    SdkHttpMetadata: { HttpStatusCode: 200 },
+  };
+}
+
+/** As AWS does, the execution and its machine become resources of the event. */
+function busEntry(entry: Parameters, owner: TaskOwner): BusEntry {
+  const { Source: source, DetailType: detailType, Detail: detail, Resources: resources } = entry;
+  if (typeof source !== 'string' || typeof detailType !== 'string') {
+    throw new StateError('EventBridge.FailedEntry', 'An entry needs Source and DetailType.');
+  }
+  const others = Array.isArray(resources) ? resources.filter((each) => typeof each === 'string') : [];
+  const busName = entry['EventBusName'];
+  return {
+    source,
+    detailType,
+    detail: typeof detail === 'string' ? parseDetail(detail) : (detail ?? {}),
+    resources: [...others, owner.executionArn, owner.machineArn],
+    ...(typeof busName === 'string' ? { busName } : {}),
+    ...(typeof entry['Time'] === 'string' ? { time: new Date(entry['Time']) } : {}),
+    ...traced(owner),
+  };
+}
+
+function parseDetail(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StateError('EventBridge.FailedEntry', 'Detail is malformed.');
+  }
+}
+
+async function startExecution(cloud: Cloud, parameters: Parameters, owner: TaskOwner): Promise<unknown> {
+  const { StateMachineArn: arn, Input: input, Name: name } = parameters;
+  const text = typeof input === 'string' ? input : JSON.stringify(input ?? {});
+  const options = { ...(typeof name === 'string' ? { name } : {}), ...traced(owner) };
+  const { executionArn } = await named(
+    'StepFunctions',
+    cloud.ports.stateMachines.start(String(arn), text, options),
+  );
+  return {
+    ExecutionArn: executionArn,
+    StartDate: new Date().toISOString(),
+    SdkHttpMetadata: { HttpStatusCode: 200 },
+  };
+}
+
+function table(operation: string): Integration {
+  return (cloud, parameters) =>
+    request(cloud, 'dynamodb', 'DynamoDB', `DynamoDB_20120810.${operation}`, parameters);
+}
+
+async function request(cloud: Cloud, service: string, prefix: string, target: string, input: Parameters) {
+  const answer = await named(prefix, callAws(cloud, service, target, input));
+  return { ...answer, SdkHttpMetadata: { HttpStatusCode: 200 } };
+}
+
+/** Names a service's error as Step Functions does: `Lambda.TooManyRequestsException`. */
+async function named<T>(prefix: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AwsError) throw new StateError(`${prefix}.${error.code}`, error.message);
+    throw new StateError(
+      `${prefix}.SdkClientException`,
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
