@@ -1,9 +1,10 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Logger } from '../core/logger.ts';
 
 const FILE_NAME = 'telemetry.duckdb';
+const IN_USE = /\bset lock\b|conflicting lock/i;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS metric_points (
@@ -47,7 +48,7 @@ function firstLine(error: unknown): string {
 
 function unusable(path: string, error: unknown): Error {
   const reason = firstLine(error);
-  if (/lock/i.test(reason)) {
+  if (IN_USE.test(reason)) {
     return new Error(
       `The telemetry file ${path} is in use by another process; stop the other local cloud, or choose another data folder.`,
       { cause: error },
@@ -67,10 +68,12 @@ function unusable(path: string, error: unknown): Error {
 export async function openDatabase(dataDirectory: string, logger: Logger): Promise<Database> {
   const path = join(dataDirectory, FILE_NAME);
   const log = `${path}.wal`;
+  // A process killed while it made the file may leave an empty one.
+  if (existsSync(path) && statSync(path).size === 0) rmSync(path);
   try {
     return await connect(path);
   } catch (error) {
-    if (/lock/i.test(firstLine(error)) || !existsSync(log) || !existsSync(path)) throw unusable(path, error);
+    if (IN_USE.test(firstLine(error)) || !existsSync(log) || !existsSync(path)) throw unusable(path, error);
     const aside = `${log}.damaged-${Date.now()}`;
     renameSync(log, aside);
     try {

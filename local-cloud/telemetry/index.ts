@@ -19,6 +19,11 @@ export function telemetryStore(telemetry: Telemetry): TelemetryStore {
   return telemetry as TelemetryStore;
 }
 
+/** One impossible time must not cost the whole batch it is stored with. */
+function isTime(milliseconds: number): boolean {
+  return !Number.isNaN(new Date(milliseconds).getTime());
+}
+
 function seriesKey(metric: MetricIdentity): string {
   return `${metric.namespace}\n${metric.name}\n${dimensionsKey(metric.dimensions)}`;
 }
@@ -54,6 +59,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
   }
 
   function sample(given: MetricSample): void {
+    if (!isTime(given.time)) return;
     const resolution = (given.storageResolution ?? 60) * 1_000;
     const key = seriesKey(given);
     revisions.set(key, (revisions.get(key) ?? 0) + 1);
@@ -73,10 +79,11 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
   return {
     sample,
     metric({ value, ...point }) {
-      if (!Number.isFinite(value) || !Number.isFinite(point.time)) return;
+      if (!Number.isFinite(value)) return;
       sample({ ...point, count: 1, sum: value, minimum: value, maximum: value });
     },
     logLine(line) {
+      if (!isTime(line.time)) return;
       sequence += 1;
       buffer.add('log_lines', [
         line.group,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -184,10 +184,30 @@ describe('the telemetry store', () => {
     await expect(open()).rejects.toThrow(/cannot be read .*move it away/);
   });
 
+  it('begins anew on the empty file of a process killed at its first start', async () => {
+    writeFileSync(join(directory, 'telemetry.duckdb'), '');
+    const telemetry = await open();
+    telemetry.metric(point(1));
+    expect(await telemetry.statistics(query())).toHaveLength(1);
+  });
+
+  it('does not take a damaged block for a locked file', async () => {
+    const telemetry = await open();
+    for (let n = 0; n < 5_000; n += 1) telemetry.metric(point(n, { n: String(n) }));
+    await telemetry.close();
+    store = undefined;
+    const path = join(directory, 'telemetry.duckdb');
+    const bytes = readFileSync(path);
+    bytes.fill(0xab, 12_288);
+    writeFileSync(path, bytes);
+    await expect(open()).rejects.toThrow(/cannot be read/);
+  });
+
   it('drops what is not a number instead of storing or throwing', async () => {
     const telemetry = await open();
     telemetry.metric(point(Number.NaN));
     telemetry.metric(point(1, {}, Number.NaN));
+    telemetry.metric(point(1, {}, 1e300));
     expect(await telemetry.statistics(query())).toEqual([]);
   });
 });

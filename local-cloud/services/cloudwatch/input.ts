@@ -140,7 +140,9 @@ export function optionalTime(input: Input, name: string): number | undefined {
   else if (typeof value === 'number') time = value * 1_000;
   else if (typeof value === 'string')
     time = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value);
-  if (!Number.isFinite(time)) throw invalid(`The value for parameter ${name} is not a timestamp.`);
+  if (Number.isNaN(new Date(time).getTime())) {
+    throw invalid(`The value for parameter ${name} is not a timestamp.`);
+  }
   return Math.round(time);
 }
 

@@ -44,6 +44,8 @@ export interface ExpressionQuery extends QueryBase {
 export type DataQuery = MetricQuery | ExpressionQuery;
 
 const MOST_QUERIES = 500;
+/** As many points as one answer may hold. */
+const MOST_FILLED = 100_800;
 
 function mathFailure(id: string, error: unknown): unknown {
   return error instanceof MathError ? validation(`Error in expression '${id}': ${error.message}.`) : error;
@@ -167,6 +169,9 @@ export async function runQueries(
   const resolving = new Set<string>();
 
   function grid(series: Series): number[] {
+    if ((to - from) / (series.period * 1_000) > MOST_FILLED) {
+      throw new MathError(`FILL would make more than ${MOST_FILLED} points`);
+    }
     const times: number[] = [];
     for (let time = alignedStart(from, series.period); time < to; time += series.period * 1_000)
       times.push(time);
