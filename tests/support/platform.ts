@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Outputs } from '#scripts/start/outputs.ts';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** A platform in processes of its own, as `npm start` starts it, on free ports and a temporary data folder. */
+export interface Platform {
+  readonly outputs: Outputs;
+  readonly dataDirectory: string;
+  /** Everything it has printed so far. */
+  printed(): string;
+  /** Ends it as Ctrl-C does; answers the exit code. */
+  stop(): Promise<number | null>;
+  /** Ends the whole process tree at once, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** Starts a platform and waits until it is ready. Give the data folder of an earlier one to find its data again. */
+export async function startPlatform(dataDirectory = newDataDirectory()): Promise<Platform> {
+  const [port, awsPort] = await freePorts();
+  const parameters = ['--port', `${port}`, '--aws-port', `${awsPort}`, '--data-dir', dataDirectory];
+  // A group of its own, so that the whole tree can be ended, and a Ctrl-C of the tests is not taken for ours.
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...parameters], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      printed += chunk;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+
+  await waitFor(
+    () => {
+      if (child.exitCode !== null) throw new Error(`The platform ended before it was ready:\n${printed}`);
+      return existsSync(join(dataDirectory, 'outputs.json')) && printed.includes('ready');
+    },
+    { seconds: 180, what: () => `the platform to be ready; it printed:\n${printed}` },
+  );
+  return {
+    outputs: JSON.parse(readFileSync(join(dataDirectory, 'outputs.json'), 'utf8')) as Outputs,
+    dataDirectory,
+    printed: () => printed,
+    stop: () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+    kill: async () => {
+      killTree(child);
+      await ended;
+    },
+  };
+}
+
+function killTree(child: ChildProcess): void {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+}
+
+export function newDataDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'skafu-'));
+}
+
+export function removeDataDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()];
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve) => {
+          server.listen(0, '127.0.0.1', () => {
+            const address = server.address();
+            resolve(typeof address === 'object' && address ? address.port : 0);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const [port = 0, awsPort = 0] = ports;
+  return [port, awsPort];
+}
+
+/** Looks again and again until the condition holds; says what it waited for when it never does. */
+export async function waitFor<Found>(
+  look: () => Found | Promise<Found>,
+  {
+    seconds = 30,
+    what,
+    everyMilliseconds = 100,
+  }: { seconds?: number; what: string | (() => string); everyMilliseconds?: number },
+): Promise<NonNullable<Found>> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > until)
+      throw new Error(`Waited ${seconds} s for ${typeof what === 'string' ? what : what()}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMilliseconds));
+  }
+}
