@@ -25,12 +25,11 @@ export { CognitoUserGroup } from '@cdktf/provider-aws/lib/cognito-user-group/ind
 export { CognitoUserPool } from '@cdktf/provider-aws/lib/cognito-user-pool/index.js';
 export { CognitoUserPoolClient } from '@cdktf/provider-aws/lib/cognito-user-pool-client/index.js';
 export { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
-export { DynamodbTable, type DynamodbTableConfig } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+export { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 export { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 export { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 export { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js';
 export { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
-export { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js';
 export { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 export { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 export { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';

@@ -32,6 +32,8 @@ export async function synthesize({ outdir, domains, ...choices }: SynthesisOptio
   const domainStacks = manifests.map((manifest) => new DomainStack(app, manifest, { api, settings }));
   const console = new ConsoleStack(app, { api, settings });
   const stacks = [platform, ...domainStacks, console];
+  // Queues, buses and tables are known by name, so not every order shows in a reference.
+  for (const stack of domainStacks) stack.addDependency(platform);
   const operations = new OperationsStack(app, { domains: manifests, stacks, settings });
   for (const stack of stacks) operations.addDependency(stack);
   app.synth();

@@ -1,6 +1,12 @@
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sales } from './testing/orders.ts';
 import { type Synthesized, Workbench } from './testing/synthesis.ts';
+
+/** Ships no types. */
+const checkWorkflow = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
+  isValid: boolean;
+};
 
 const bench = new Workbench([sales]);
 let platform: Synthesized;
@@ -133,6 +139,12 @@ describe('a domain', () => {
     );
   });
 
+  it('gives a permission on a function only after the function', () => {
+    for (const name of named(domain, 'aws_lambda_permission', 'function_name')) {
+      expect(name).toMatch(/^\$\{aws_lambda_function\..+\.function_name\}$/);
+    }
+  });
+
   it('runs each function as all are run, with what it needs to know', () => {
     expect(only(domain, 'aws_lambda_function', 'get-order_function_lambda')).toMatchObject({
       function_name: 'skafu-local-sales-get-order',
@@ -186,6 +198,7 @@ describe('a domain', () => {
       type: 'EXPRESS',
       logging_configuration: { level: 'ALL', include_execution_data: true },
     });
+    expect(checkWorkflow(json(machine['definition']))).toMatchObject({ isValid: true });
     const { StartAt, States } = json(machine['definition']);
     expect(StartAt).toBe('Project');
     expect(States.Project).toMatchObject({

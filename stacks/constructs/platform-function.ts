@@ -27,14 +27,14 @@ export class PlatformFunction extends Construct {
     const stack = SkafuStack.of(this);
     const { memory, timeout } = functionKinds[props.kind];
     const { environment, installationTenant, logLevel, logRetentionDays } = stack.settings;
-    this.name = stack.resourceName(props.name);
+    const name = stack.resourceName(props.name);
 
     const logs = new CloudwatchLogGroup(this, 'logs', {
-      name: `/aws/lambda/${this.name}`,
+      name: `/aws/lambda/${name}`,
       retentionInDays: logRetentionDays,
     });
     const role = new Role(this, 'role', {
-      name: this.name,
+      name,
       service: 'lambda.amazonaws.com',
       permissions: [
         allow('logs:CreateLogStream', 'logs:PutLogEvents').on(`${logs.arn}:*`),
@@ -45,7 +45,7 @@ export class PlatformFunction extends Construct {
       ],
     });
     const lambda = new LambdaFunction(this, 'lambda', {
-      functionName: this.name,
+      functionName: name,
       role: role.arn,
       ...stack.addBundle(props.name),
       handler: 'index.handler',
@@ -69,6 +69,7 @@ export class PlatformFunction extends Construct {
       ...(props.failures ? { deadLetterConfig: { targetArn: props.failures.arn } } : {}),
       dependsOn: [logs, role.policy],
     });
+    this.name = lambda.functionName;
     this.arn = lambda.arn;
     this.invokeArn = lambda.invokeArn;
   }
