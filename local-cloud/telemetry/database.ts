@@ -17,6 +17,11 @@ CREATE TABLE IF NOT EXISTS segments (
   document VARCHAR);
 `;
 
+/** The telemetry file cannot be used; the message is one sentence for the person who started the local cloud. */
+export class TelemetryFileError extends Error {
+  override name = 'TelemetryFileError';
+}
+
 export interface Database {
   instance: DuckDBInstance;
   /** Writing has a connection of its own, so that a flush never waits for a long read. */
@@ -46,15 +51,15 @@ function firstLine(error: unknown): string {
   return message.split('\n', 1)[0] ?? message;
 }
 
-function unusable(path: string, error: unknown): Error {
+function unusable(path: string, error: unknown): TelemetryFileError {
   const reason = firstLine(error);
   if (IN_USE.test(reason)) {
-    return new Error(
+    return new TelemetryFileError(
       `The telemetry file ${path} is in use by another process; stop the other local cloud, or choose another data folder.`,
       { cause: error },
     );
   }
-  return new Error(
+  return new TelemetryFileError(
     `The telemetry file ${path} cannot be read (${reason}); move it away to begin with empty metrics, logs and traces, or start with an empty data folder.`,
     { cause: error },
   );
@@ -62,8 +67,8 @@ function unusable(path: string, error: unknown): Error {
 
 /**
  * Opens the telemetry file of a data directory, or makes it. DuckDB drops the torn end of its write-ahead log by
- * itself; a log it cannot replay at all is set aside under another name, since the file without it is whole. Throws one
- * sentence that says what to do when the file is damaged or in use.
+ * itself; a log it cannot replay at all is set aside under another name, since the file without it is whole. Throws
+ * `TelemetryFileError` when the file is damaged or in use.
  */
 export async function openDatabase(dataDirectory: string, logger: Logger): Promise<Database> {
   const path = join(dataDirectory, FILE_NAME);

@@ -7,6 +7,7 @@ import { readMetrics, readPercentile, readStatistics } from './metric-reads.ts';
 import type { MetricIdentity, MetricSample, TelemetryStore } from './types.ts';
 import { createWriteBuffer } from './write-buffer.ts';
 
+export { TelemetryFileError } from './database.ts';
 export type * from './types.ts';
 
 const RETENTION_MILLISECONDS = 15 * 24 * 3_600_000;
@@ -30,7 +31,7 @@ function seriesKey(metric: MetricIdentity): string {
 
 /**
  * Opens the metrics, logs and traces of a data directory (DuckDB, one file), and forgets what is older than 15 days.
- * Throws one sentence that says what to do when the file is damaged or in use.
+ * Throws `TelemetryFileError`, one sentence that says what to do, when the file is damaged or in use.
  */
 export async function openTelemetry(dataDirectory: string, logger: Logger): Promise<TelemetryStore> {
   const database = await openDatabase(dataDirectory, logger);

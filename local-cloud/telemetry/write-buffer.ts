@@ -12,6 +12,7 @@ export interface WriteBuffer {
   add(table: string, row: Row): void;
   /** What was added is in the file when this resolves. */
   flush(): Promise<void>;
+  /** What comes after is dropped: nothing may observe a cloud that has ended. */
   close(): Promise<void>;
 }
 
@@ -34,6 +35,7 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
   let rows = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
+  let isClosed = false;
 
   async function write(batches: Map<string, Row[]>): Promise<void> {
     for (const [table, batch] of batches) {
@@ -68,6 +70,7 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
 
   return {
     add(table, row) {
+      if (isClosed) return;
       const batch = pending.get(table);
       if (batch) batch.push(row);
       else pending.set(table, [row]);
@@ -76,6 +79,9 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
       else timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MILLISECONDS);
     },
     flush,
-    close: flush,
+    close() {
+      isClosed = true;
+      return flush();
+    },
   };
 }

@@ -17,7 +17,7 @@ import { putMetricData } from './put-metric-data.ts';
  * Amazon CloudWatch: metrics, metric math, and alarms that are really evaluated and announce their changes on the
  * default bus.
  */
-export async function createCloudWatch(cloud: Cloud): Promise<Service> {
+export async function createCloudwatch(cloud: Cloud): Promise<Service> {
   const store = telemetryStore(cloud.telemetry);
   const register = await createAlarmRegister(cloud);
   const flushOutbox = createOutbox(cloud, register);

@@ -3,7 +3,7 @@ import type { AwsRequest, Service } from '../../core/service.ts';
 import type { StateStore } from '../../core/state.ts';
 import { createTestCloud } from '../../core/testing.ts';
 import { openTelemetry, type TelemetryStore } from '../../telemetry/index.ts';
-import { createCloudWatch } from './index.ts';
+import { createCloudwatch } from './index.ts';
 
 const REQUEST: AwsRequest = {
   method: 'POST',
@@ -33,7 +33,7 @@ export async function startCloudwatch(options: { ports?: Partial<Ports>; state?:
       ...options.ports,
     },
   });
-  const service: Service = await createCloudWatch(cloud);
+  const service: Service = await createCloudwatch(cloud);
   return {
     cloud,
     telemetry,

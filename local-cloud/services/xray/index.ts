@@ -20,7 +20,7 @@ function documentsOf(request: AwsRequest): string[] {
 }
 
 /** AWS X-Ray: takes segments over UDP, as the daemon, and over PutTraceSegments. */
-export async function createXRay(cloud: Cloud): Promise<Service> {
+export async function createXray(cloud: Cloud): Promise<Service> {
   const { telemetry } = cloud;
   const daemon = await listenForSegments((document) => telemetry.segment(document), cloud.logger);
   cloud.xrayDaemonAddress = daemon.address;

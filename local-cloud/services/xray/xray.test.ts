@@ -2,14 +2,14 @@ import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud } from '../../core/testing.ts';
-import { createXRay } from './index.ts';
+import { createXray } from './index.ts';
 
 let cloud: TestCloud;
 let xray: Service;
 
 beforeEach(async () => {
   cloud = createTestCloud();
-  xray = await createXRay(cloud);
+  xray = await createXray(cloud);
 });
 
 afterEach(async () => {
