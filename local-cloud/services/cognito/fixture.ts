@@ -1,5 +1,7 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes, AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
@@ -24,7 +26,7 @@ export async function createTestPool(
   options: { pool?: Attributes; client?: Attributes; cloud?: TestCloud } = {},
 ): Promise<TestPool> {
   const cloud = options.cloud ?? createTestCloud();
-  const service = await createCognito(cloud);
+  const service = await createWithSharedKeys(cloud);
   const apply = async (type: string, name: string, desired: Attributes) => {
     const handler = service.resources[type];
     if (!handler) throw new Error(`no handler for ${type}`);
@@ -86,6 +88,20 @@ export async function createTestPool(
       return String((created['User'] as Attributes)['Username']);
     },
   };
+}
+
+let sharedKeys: string | undefined;
+
+/** Making keys takes most of a second, and no test depends on having its own. */
+async function createWithSharedKeys(cloud: TestCloud): Promise<Service> {
+  const path = join(cloud.dataDirectory, 'cognito', 'keys.json');
+  if (sharedKeys && !existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, sharedKeys, { mode: 0o600 });
+  }
+  const service = await createCognito(cloud);
+  sharedKeys ??= readFileSync(path, 'utf8');
+  return service;
 }
 
 const emptyRequest: AwsRequest = {
