@@ -78,10 +78,10 @@ async function serve(
     ...cors,
     'content-length': Buffer.byteLength(body),
     ...response.headers,
+    // What was not read of a refused body must not be taken for the next request.
+    ...(incoming.complete ? {} : { connection: 'close' }),
   });
   outgoing.end(incoming.method === 'HEAD' ? undefined : body);
-  // What was not read of a refused body must not be taken for the next request.
-  if (!incoming.complete) incoming.destroy();
 }
 
 async function answer(

@@ -1,0 +1,177 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Cloud } from './core/cloud.ts';
+import { createFileLogger } from './core/file-logger.ts';
+import { type LevelState, openLevelState, StateLockedError } from './core/level-state.ts';
+import type { Logger } from './core/logger.ts';
+import { createPorts } from './core/ports.ts';
+import type { Attributes, ResourceHandler, Service } from './core/service.ts';
+import { listen, PortTakenError } from './gateway/gateway.ts';
+import { services } from './services.ts';
+import { openTelemetry } from './telemetry/index.ts';
+import { applyPlan, checkTypes, planTerraform } from './terraform/apply.ts';
+
+export interface LocalCloudOptions {
+  /** Folder of the synthesized stacks: `<stacksDirectory>/<stack>/cdk.tf.json`. */
+  stacksDirectory: string;
+  /** Everything that lasts is kept here; one process at a time. */
+  dataDirectory: string;
+  /** Port of the AWS endpoint on 127.0.0.1; 0 takes a free one. */
+  awsPort: number;
+  /** Port of the front door of the CloudFront distribution. */
+  consolePort: number;
+  /** `us-east-1` by default. */
+  region?: string;
+  /** Called as each stage ends. */
+  onProgress?(stage: string, milliseconds: number): void;
+}
+
+export interface LocalCloud {
+  /** `http://127.0.0.1:<port>` */
+  endpointUrl: string;
+  /** Values of the Terraform outputs, by stack and name. */
+  outputs: Record<string, Record<string, unknown>>;
+  resources: { address: string; type: string; attributes: Attributes }[];
+  /** Ends everything that was started. Throws when a service failed to end, after all others have. */
+  stop(): Promise<void>;
+}
+
+/** The start was refused; the message is one sentence for the person who started it. */
+export class LocalCloudError extends Error {
+  override name = 'LocalCloudError';
+}
+
+/** What ends one started thing; they run in reverse. */
+type Ending = { name: string; end: () => Promise<void> };
+
+/**
+ * Applies the synthesized Terraform to this machine and serves it. Nothing is touched when the Terraform cannot be
+ * read, the port is taken or the data directory is in use: these throw one sentence that says what to do.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const endings: Ending[] = [];
+  try {
+    return await start(options, endings);
+  } catch (error) {
+    // What stood in the way of the start is worth more than what stood in the way of the end.
+    await endAll(endings).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(options: LocalCloudOptions, endings: Ending[]): Promise<LocalCloud> {
+  const stage = stopwatch(options.onProgress);
+  const plan = planTerraform(options.stacksDirectory);
+  stage('read the stacks');
+
+  const dataDirectory = resolve(options.dataDirectory);
+  const state = await holdData(dataDirectory);
+  endings.push({ name: 'state', end: () => state.close() });
+  const logger = createFileLogger(join(dataDirectory, 'local-cloud.log'));
+  endings.push({ name: 'log', end: () => logger.close() });
+  const gateway = await takePort(options.awsPort, logger);
+  endings.push({ name: 'gateway', end: () => gateway.close() });
+  const telemetry = await openTelemetry(dataDirectory, logger);
+  // Ended after the gateway, whose last requests are still recorded.
+  endings.splice(-1, 0, { name: 'telemetry', end: () => telemetry.close() });
+
+  const cloud: Cloud = {
+    region: options.region ?? 'us-east-1',
+    accountId: '000000000000',
+    dataDirectory,
+    endpointUrl: gateway.url,
+    consolePort: options.consolePort,
+    state,
+    telemetry,
+    logger,
+    ports: createPorts(),
+  };
+  const running = await createServices(cloud, endings);
+  const handlers = handlersOf(running);
+  checkTypes(plan, handlers);
+  stage('open the services');
+
+  const prepared = Promise.all(running.map((service) => service.prepare?.()));
+  const [applied] = await Promise.all([applyPlan(plan, cloud, handlers), prepared]);
+  stage(`apply ${applied.resources.length} resources`);
+  // Before the services start: what they start may call the endpoint.
+  gateway.open(running);
+  for (const service of running) await service.start?.();
+  stage('start the services');
+  logger.info('The local cloud is ready.', { endpointUrl: gateway.url, resources: applied.resources.length });
+
+  let stopped: Promise<void> | undefined;
+  return {
+    endpointUrl: gateway.url,
+    ...applied,
+    stop() {
+      stopped ??= endAll(endings, logger);
+      return stopped;
+    },
+  };
+}
+
+function stopwatch(onProgress: LocalCloudOptions['onProgress']): (stage: string) => void {
+  let since = performance.now();
+  return (stage) => {
+    onProgress?.(stage, performance.now() - since);
+    since = performance.now();
+  };
+}
+
+async function holdData(dataDirectory: string): Promise<LevelState> {
+  try {
+    mkdirSync(dataDirectory, { recursive: true });
+    return await openLevelState(join(dataDirectory, 'state'));
+  } catch (error) {
+    const advice =
+      error instanceof StateLockedError
+        ? `The data folder ${dataDirectory} is in use by another local cloud: stop that one, or choose another folder.`
+        : `The data folder ${dataDirectory} cannot be opened (${rootMessage(error)}): repair, remove or replace it.`;
+    throw new LocalCloudError(advice, { cause: error });
+  }
+}
+
+function rootMessage(error: unknown): string {
+  const root = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return root instanceof Error ? root.message : String(root);
+}
+
+async function takePort(port: number, logger: Logger) {
+  try {
+    return await listen(port, logger);
+  } catch (error) {
+    if (!(error instanceof PortTakenError)) throw error;
+    throw new LocalCloudError(
+      `The port ${port} for the AWS endpoint is taken: stop what listens there, or choose another port.`,
+    );
+  }
+}
+
+async function createServices(cloud: Cloud, endings: Ending[]): Promise<Service[]> {
+  const created: Service[] = [];
+  for (const [name, create] of services) {
+    const service = await create(cloud);
+    created.push(service);
+    endings.push({ name, end: async () => service.stop?.() });
+  }
+  return created;
+}
+
+function handlersOf(running: Service[]): Map<string, ResourceHandler> {
+  return new Map(running.flatMap(({ resources }) => Object.entries(resources)));
+}
+
+/** Ends everything in reverse; one that fails does not keep the others running. */
+async function endAll(endings: Ending[], logger?: Logger): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { name, end } of endings.toReversed()) {
+    try {
+      await end();
+    } catch (error) {
+      failures.push(error);
+      logger?.error('A part did not end cleanly.', { part: name, error });
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'The local cloud did not end cleanly.');
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../../core/logger.ts';
+import { checkJava } from './java.ts';
+import type { LocalClient } from './local-client.ts';
+import { createLocalClient } from './local-client.ts';
+import { endOrphan } from './orphan.ts';
+
+/** DynamoDB Local as a child process of ours. */
+export interface Engine {
+  /** Starts the engine at the first call, and answers when it takes requests. */
+  client(): Promise<LocalClient>;
+  stop(): Promise<void>;
+}
+
+const JAR = 'DynamoDBLocal.jar';
+const START_MILLISECONDS = 60_000;
+const STOP_MILLISECONDS = 5_000;
+
+/** Data, log and process record live in `folder`. */
+export function createEngine(folder: string, logger: Logger): Engine {
+  let running: Promise<{ child: ChildProcess; client: LocalClient }> | undefined;
+  let stopping = false;
+  const record = join(folder, 'process.json');
+
+  async function start(): Promise<{ child: ChildProcess; client: LocalClient }> {
+    await checkJava();
+    const home = engineHome();
+    const data = join(folder, 'data');
+    mkdirSync(data, { recursive: true });
+    await endOrphan(record, JAR, data, logger);
+    const port = await freePort();
+    const child = launch(home, data, port, join(folder, 'engine.log'));
+    writeFileSync(record, JSON.stringify({ pid: child.pid }));
+    child.once('exit', (code, signal) => {
+      if (!stopping) logger.error('DynamoDB Local ended unexpectedly.', { code, signal });
+    });
+    const client = createLocalClient(port);
+    await untilReady(child, client, join(folder, 'engine.log'));
+    return { child, client };
+  }
+
+  return {
+    async client() {
+      if (stopping) throw new Error('DynamoDB is stopping.');
+      running ??= start();
+      return (await running).client;
+    },
+    async stop() {
+      stopping = true;
+      const engine = await running?.catch(() => undefined);
+      if (!engine) return;
+      engine.client.close();
+      await end(engine.child);
+      rmSync(record, { force: true });
+    },
+  };
+}
+
+/** `DYNAMODB_LOCAL_HOME`, or the folder of the npm package through which AWS publishes the engine. */
+function engineHome(): string {
+  const chosen = process.env['DYNAMODB_LOCAL_HOME'];
+  const packaged = () =>
+    join(
+      dirname(createRequire(import.meta.url).resolve('amplify-dynamodb-simulator/package.json')),
+      'emulator',
+    );
+  const home = chosen ?? packaged();
+  if (existsSync(join(home, JAR))) return home;
+  throw new Error(
+    chosen
+      ? `DYNAMODB_LOCAL_HOME is ${home}, which holds no ${JAR}.`
+      : `${home} holds no ${JAR}: run "npm ci" again.`,
+  );
+}
+
+function launch(home: string, data: string, port: number, logFile: string): ChildProcess {
+  const log = openSync(logFile, 'w', 0o600);
+  const libraries = join(home, 'DynamoDBLocal_lib');
+  const machine = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', `-Djava.library.path=${libraries}`];
+  const options = ['-sharedDb', '-dbPath', data, '-port', String(port), '-disableTelemetry'];
+  // A group of its own: Ctrl-C must not end it while others still write their last.
+  const child = spawn(
+    'java',
+    [...machine, '-jar', join(home, JAR), ...options, '-cors', 'http://127.0.0.1'],
+    {
+      cwd: home,
+      stdio: ['ignore', log, log],
+      detached: true,
+    },
+  );
+  closeSync(log);
+  return child;
+}
+
+async function untilReady(child: ChildProcess, client: LocalClient, logFile: string): Promise<void> {
+  let failure: Error | undefined;
+  child.once('error', (error) => {
+    failure = error;
+  });
+  const deadline = Date.now() + START_MILLISECONDS;
+  while (Date.now() < deadline) {
+    if (failure || child.exitCode !== null || child.signalCode !== null) break;
+    try {
+      await client.call('ListTables', { Limit: 1 });
+      return;
+    } catch {
+      await delay(20);
+    }
+  }
+  child.kill('SIGKILL');
+  throw new Error(
+    `DynamoDB Local did not start${failure ? ` (${failure.message})` : ''}; its log is ${logFile}.`,
+  );
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MILLISECONDS);
+  await exited;
+  clearTimeout(timer);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CreateService } from '../../core/service.ts';
+import { createEngine } from './engine.ts';
+import type { LocalClient } from './local-client.ts';
+import { createMeasure } from './measure.ts';
+import { createNames } from './names.ts';
+import { createProxy } from './proxy.ts';
+import { tableExists, tableResource } from './table-resource.ts';
+import { createTableSettings } from './table-settings.ts';
+
+/** DynamoDB and DynamoDB Streams: AWS's own DynamoDB Local, supervised, with what it lacks added in front of it. */
+export const createDynamodb: CreateService = (cloud) => {
+  const folder = resolve(cloud.dataDirectory, 'dynamodb');
+  mkdirSync(folder, { recursive: true });
+  const engine = createEngine(folder, cloud.logger);
+  const names = createNames(cloud.region, cloud.accountId);
+  const settings = createTableSettings(cloud.state.namespace('dynamodb'), names, async (table) =>
+    tableExists(await client(), table),
+  );
+  let endpoint: string | undefined;
+
+  async function client(): Promise<LocalClient> {
+    const local = await engine.client();
+    endpoint = local.endpoint;
+    return local;
+  }
+
+  cloud.ports.tables = {
+    localEndpoint() {
+      if (endpoint === undefined) throw new Error('DynamoDB has not started yet.');
+      return endpoint;
+    },
+    localStreamArn: async (streamArn) => names.toLocal(streamArn),
+  };
+
+  return {
+    signingNames: ['dynamodb'],
+    resources: { aws_dynamodb_table: tableResource(client, names, settings) },
+    handle: createProxy(client, names, settings.operations, createMeasure(cloud)),
+    async prepare() {
+      await client();
+    },
+    stop: () => engine.stop(),
+  };
+};
