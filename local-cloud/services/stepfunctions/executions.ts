@@ -8,7 +8,7 @@ import { recordEnd, recordStart, traceExecution } from './execution-telemetry.ts
 import { createTrail, dataField, type HistoryEvent } from './history.ts';
 import { runStates } from './interpreter.ts';
 import type { Machines, StateMachine } from './machines.ts';
-import { Interrupted, type Run, sleep } from './run.ts';
+import { createAbortController, Interrupted, type Run, sleep } from './run.ts';
 import { StateError } from './state-error.ts';
 import { callTask } from './tasks.ts';
 
@@ -68,7 +68,7 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
     before: HistoryEvent[],
     kept: boolean,
   ): Running {
-    const controller = new AbortController();
+    const controller = createAbortController();
     const events = [...before];
     const unwritten: HistoryEvent[] = [];
     const lastId = before.at(-1)?.id ?? 0;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { MachineDefinition } from './definition.ts';
 import type { ContextObject } from './expressions.ts';
 import type { Trail } from './history.ts';
@@ -77,7 +78,7 @@ export async function sleep(milliseconds: number, signal: AbortSignal): Promise<
 
 /** A run whose signal also aborts on its own, for a timeout or the failure of a sibling. */
 export function childRun(run: Run): { run: Run; abort(reason: Error): void; release(): void } {
-  const controller = new AbortController();
+  const controller = createAbortController();
   const forward = (): void => controller.abort(run.signal.reason);
   if (run.signal.aborted) forward();
   run.signal.addEventListener('abort', forward, { once: true });
@@ -87,4 +88,11 @@ export function childRun(run: Run): { run: Run; abort(reason: Error): void; rele
     abort: (reason) => controller.abort(reason),
     release: () => run.signal.removeEventListener('abort', forward),
   };
+}
+
+/** Every line and task of an execution listens to its signal, so many listeners are no leak. */
+export function createAbortController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
