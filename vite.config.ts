@@ -2,11 +2,18 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { fontFiles } from './frontend/build/font-files.ts';
+import { usedMessages } from './frontend/build/used-messages.ts';
+
+const folder = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
 
 /** Builds the console into `frontend/dist`. Everything in `assets/` is named by its content and never changes. */
 export default defineConfig({
-  root: fileURLToPath(new URL('./frontend', import.meta.url)),
-  plugins: [fontFiles(fileURLToPath(new URL('./.cache/console-fonts', import.meta.url))), react()],
+  root: folder('frontend'),
+  plugins: [
+    fontFiles(folder('.cache/console-fonts')),
+    usedMessages([folder('frontend/src'), folder('shared/frontend'), folder('domains')]),
+    react(),
+  ],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,8 +1,8 @@
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect } from 'react';
-import { browserZone, zoneOffset } from './time.ts';
+import { rangeText, ZoneControl } from './relative-range-control.tsx';
+import { zoneOffset } from './time.ts';
 import { type RelativeRange, relativeRangeNames, relativeRanges, useTimeRange } from './time-range.ts';
 
 const longest = 90 * 86_400;
@@ -13,10 +13,9 @@ const options: DateRangePickerProps.RelativeOption[] = relativeRangeNames.map((n
   ...amountOf(name),
 }));
 
-/** Chooses the time range and its zone. Both stand in the address, so that a shared view shows the same. */
+/** Chooses the time range, relative or absolute, and its zone. Both stand in the address. */
 export function TimeRangeControl() {
   const [range, change] = useTimeRange();
-  useEffect(() => change({ tz: range.zone }, { replace: true }), [range.zone, change]);
   const offset = (date: Date): number => zoneOffset(date, range.zone);
   return (
     <SpaceBetween direction="horizontal" size="xs">
@@ -51,16 +50,7 @@ export function TimeRangeControl() {
           formatRelativeRange: ({ amount, unit }) => `Last ${amount} ${unit}${amount === 1 ? '' : 's'}`,
         }}
       />
-      <Select
-        ariaLabel="Time zone"
-        selectedOption={{ value: range.zone, label: range.zone }}
-        options={[...new Set(['UTC', browserZone(), range.zone])].map((zone) => ({
-          value: zone,
-          label: zone,
-        }))}
-        onChange={({ detail }) => change({ tz: detail.selectedOption.value ?? 'UTC' })}
-        expandToViewport
-      />
+      <ZoneControl />
     </SpaceBetween>
   );
 }
@@ -84,8 +74,7 @@ function RelativeChoice(props: {
 }
 
 function optionOf(name: RelativeRange): { value: string; label: string } {
-  const { amount, unit } = amountOf(name);
-  return { value: name, label: `Last ${amount} ${unit}${amount === 1 ? '' : 's'}` };
+  return { value: name, label: rangeText(name) };
 }
 
 function amountOf(name: RelativeRange): { amount: number; unit: 'minute' | 'hour' | 'day' } {

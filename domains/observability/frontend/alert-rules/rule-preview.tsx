@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import { TimeSeriesChart } from '#shared/frontend/chart/time-series-chart.tsx';
 import { Empty, Failed, Loading } from '#shared/frontend/page-states.tsx';
 import { useTick } from '#shared/frontend/refresh.ts';
+import { RelativeRangeControl } from '#shared/frontend/relative-range-control.tsx';
 import { rangeLength, resolveRange, useTimeRange } from '#shared/frontend/time-range.ts';
-import { TimeRangeControl } from '#shared/frontend/time-range-control.tsx';
 import { useMetricDataQuery } from '../api.ts';
 import { useChartView } from '../chart-view.ts';
 import { automaticPeriod, seriesOf } from '../metric-series.ts';
@@ -40,7 +40,7 @@ export function RulePreview({ definition }: { definition: PreviewedRule }) {
     return <Empty title="No metric chosen">Choose a metric to see it here with the threshold.</Empty>;
   return (
     <SpaceBetween size="s">
-      <TimeRangeControl />
+      <RelativeRangeControl />
       {query.error ? (
         <Failed what="the metric" error={query.error} onRetry={() => void query.refetch()} />
       ) : null}
