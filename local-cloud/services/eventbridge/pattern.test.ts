@@ -117,7 +117,7 @@ test.each<[string, string]>([
   ['{"a":[{"cidr":"10.0.0.0"}]}', 'Malformed CIDR'],
   ['{"a":[{"cidr":"10.0.0.0/33"}]}', 'Malformed CIDR'],
   ['{"a":[{"wildcard":"a**b"}]}', 'Consecutive wildcard'],
-  ['{"a":[{"wildcard":"a\\\\b"}]}', 'Invalid literal character'],
+  ['{"a":[{"wildcard":"a\\\\b"}]}', 'Invalid escape character'],
   ['{"a":[{"anything-but":{"numeric":["=",1]}}]}', 'Unsupported anything-but'],
   ['{"a":[{"anything-but":[null]}]}', 'Inside anything but list'],
 ])('%s is refused: %s', (pattern, reason) => {
