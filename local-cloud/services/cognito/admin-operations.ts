@@ -103,7 +103,6 @@ export function adminOperations(cognito: Cognito): Record<string, Operation> {
       await directory.change(pool, user.username, (newest) => ({
         ...newest,
         enabled: false,
-        signedOutAt: Date.now(),
       }));
       await sessions.endAll(pool.id, user.username);
       return {};
@@ -139,7 +138,6 @@ export function adminOperations(cognito: Cognito): Record<string, Operation> {
 
     async AdminUserGlobalSignOut(input) {
       const { pool, user } = target(input);
-      await directory.change(pool, user.username, (newest) => ({ ...newest, signedOutAt: Date.now() }));
       await sessions.endAll(pool.id, user.username);
       return {};
     },

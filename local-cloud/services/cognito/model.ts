@@ -94,6 +94,4 @@ export interface User {
   groups: string[];
   createdAt: number;
   modifiedAt: number;
-  /** Access tokens issued before were signed out. */
-  signedOutAt?: number;
 }

@@ -19,9 +19,7 @@ export function userOperations(cognito: Cognito): Record<string, Operation> {
     const user = directory.find(pool, claims.username);
     if (!user) throw userNotFound();
     if (!user.enabled) throw notAuthorized('User is disabled.');
-    // Issue times are whole seconds: a token of the very second of the sign-out counts as signed out.
-    const signedOut = user.signedOutAt !== undefined && claims.iat * 1000 < user.signedOutAt;
-    if (signedOut || sessions.isRevoked(claims.origin_jti)) {
+    if (sessions.isRevoked(claims.origin_jti)) {
       throw notAuthorized('Access Token has been revoked');
     }
     return { pool, client, user };
@@ -35,7 +33,6 @@ export function userOperations(cognito: Cognito): Record<string, Operation> {
 
     async GlobalSignOut(input) {
       const { pool, user } = caller(input);
-      await directory.change(pool, user.username, (newest) => ({ ...newest, signedOutAt: Date.now() }));
       await sessions.endAll(pool.id, user.username);
       return {};
     },
