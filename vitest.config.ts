@@ -6,8 +6,7 @@ const notOurs = ['**/node_modules/**', '**/cdktf.out/**', '**/.build/**'];
 
 export default defineConfig({
   test: {
-    // What the code under test logs is not what a reader of the tests looks for.
-    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    silent: 'passed-only',
     reporters: [
       'default',
       ...(process.env['GITHUB_ACTIONS'] ? ['github-actions' as const] : []),
