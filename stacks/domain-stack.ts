@@ -2,6 +2,7 @@ import { type Domain, kebabCase } from '#shared/definition/domain.ts';
 import type { AnyQuery } from '#shared/definition/query.ts';
 import type { Construct } from './cdktf.ts';
 import { CommandFunction } from './constructs/command-function.ts';
+import type { EventsBus } from './constructs/events-bus.ts';
 import type { HttpApi } from './constructs/http-api.ts';
 import { Projection } from './constructs/projection.ts';
 import { QueryFunction } from './constructs/query-function.ts';
@@ -11,30 +12,34 @@ import { fromManifest, type Statement } from './policy.ts';
 import type { Settings } from './settings.ts';
 import { SkafuStack } from './skafu-stack.ts';
 
+interface Props {
+  /** Whose API it adds routes to, and whose bus it follows. */
+  platform: { api: HttpApi; eventsBus: EventsBus };
+  settings: Settings;
+}
+
 /** What a domain's manifest lists, as AWS resources. */
 export class DomainStack extends SkafuStack {
   private readonly manifest: Domain;
-  private readonly tables = new Map<string, ReadModelTable>();
 
-  constructor(scope: Construct, manifest: Domain, { api, settings }: { api: HttpApi; settings: Settings }) {
+  constructor(scope: Construct, manifest: Domain, { platform: { api, eventsBus }, settings }: Props) {
     super(scope, manifest.name, settings);
     this.manifest = manifest;
     requireDistinctNames(manifest);
+    const tables = new Map<string, ReadModelTable>();
     for (const [name, model] of Object.entries(manifest.readModels)) {
-      this.tables.set(
-        name,
-        new Projection(this, name, { model, permissions: this.permissionsOf(name) }).table,
-      );
+      const permissions = this.permissionsOf(name);
+      tables.set(name, new Projection(this, name, { model, eventsBus, permissions }).table);
     }
     for (const [name, command] of Object.entries(manifest.commands)) {
       new CommandFunction(this, name, { command, api, permissions: this.permissionsOf(name) });
     }
     for (const [name, query] of Object.entries(manifest.queries)) {
-      const tables = this.tablesOf(name, query);
-      new QueryFunction(this, name, { query, api, tables, permissions: this.permissionsOf(name) });
+      const permissions = this.permissionsOf(name);
+      new QueryFunction(this, name, { query, api, tables: this.tablesOf(name, query, tables), permissions });
     }
     for (const [name, reactor] of Object.entries(manifest.reactors)) {
-      new ReactorFunction(this, name, { reactor, permissions: this.permissionsOf(name) });
+      new ReactorFunction(this, name, { reactor, eventsBus, permissions: this.permissionsOf(name) });
     }
   }
 
@@ -44,10 +49,10 @@ export class DomainStack extends SkafuStack {
     return (this.manifest.permissions[name] ?? []).map((permission) => fromManifest(permission, values));
   }
 
-  private tablesOf(name: string, { readModels }: AnyQuery): Record<string, ReadModelTable> {
+  private tablesOf(name: string, { readModels }: AnyQuery, tables: ReadonlyMap<string, ReadModelTable>) {
     return Object.fromEntries(
       Object.keys(readModels).map((model) => {
-        const table = this.tables.get(model);
+        const table = tables.get(model);
         if (table && this.manifest.readModels[model] === readModels[model]) return [model, table];
         throw new Error(`The query ${name} reads ${model}, which is no read model of ${this.domain}.`);
       }),

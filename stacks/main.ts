@@ -28,11 +28,10 @@ export async function synthesize({ outdir, domains, ...choices }: SynthesisOptio
 
   const app = new App({ outdir, stackTraces: false });
   const platform = new PlatformStack(app, settings);
-  const { api } = platform;
-  const domainStacks = manifests.map((manifest) => new DomainStack(app, manifest, { api, settings }));
-  const console = new ConsoleStack(app, { api, settings });
+  const domainStacks = manifests.map((manifest) => new DomainStack(app, manifest, { platform, settings }));
+  const console = new ConsoleStack(app, { api: platform.api, settings });
   const stacks = [platform, ...domainStacks, console];
-  // Queues, buses and tables are known by name, so not every order shows in a reference.
+  // The event store is known to them by its name alone, which tells no order.
   for (const stack of domainStacks) stack.addDependency(platform);
   const operations = new OperationsStack(app, { domains: manifests, stacks, settings });
   for (const stack of stacks) operations.addDependency(stack);

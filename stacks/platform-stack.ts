@@ -14,13 +14,14 @@ import { SkafuStack } from './skafu-stack.ts';
 /** What every domain stands on: the event store and its way to the bus, the errors bus, users, and the API. */
 export class PlatformStack extends SkafuStack {
   readonly api: HttpApi;
+  readonly eventsBus: EventsBus;
 
   constructor(scope: Construct, settings: Settings) {
     super(scope, 'platform', settings);
     const store = new EventStore(this, 'event-store');
-    const events = new EventsBus(this, 'events');
+    this.eventsBus = new EventsBus(this, 'events');
     const errors = new ErrorBus(this, 'errors');
-    new Relay(this, 'relay', { store, eventsBus: events.busName });
+    new Relay(this, 'relay', { store, eventsBus: this.eventsBus });
     const users = new UserPool(this, 'users');
     this.api = new HttpApi(this, 'http-api', { users });
     this.answer('GET /api/v1/health', {
@@ -36,7 +37,7 @@ export class PlatformStack extends SkafuStack {
       userPoolId: users.poolId,
       userPoolClientId: users.clientId,
       eventStoreTable: store.tableName,
-      eventsBus: events.busName,
+      eventsBus: this.eventsBus.busName,
       errorsBus: errors.busName,
       region: settings.region,
     });

@@ -5,6 +5,7 @@ import { readModelPath } from '../names.ts';
 import { allow, type Statement } from '../policy.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import { BusRule, eventsOf } from './bus-rule.ts';
+import type { EventsBus } from './events-bus.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { PlatformFunction } from './platform-function.ts';
 import { ProjectionWorkflow } from './projection-workflow.ts';
@@ -15,7 +16,11 @@ import { Role } from './role.ts';
 export class Projection extends Construct {
   readonly table: ReadModelTable;
 
-  constructor(scope: Construct, name: string, props: { model: ReadModel; permissions: Statement[] }) {
+  constructor(
+    scope: Construct,
+    name: string,
+    props: { model: ReadModel; eventsBus: EventsBus; permissions: Statement[] },
+  ) {
     super(scope, kebabCase(name));
     const stack = SkafuStack.of(this);
     const model = kebabCase(name);
@@ -46,7 +51,7 @@ export class Projection extends Construct {
     });
     new BusRule(this, 'rule', {
       name: stack.resourceName(`project-${model}`),
-      bus: stack.platform.eventsBus,
+      bus: props.eventsBus.busName,
       pattern: eventsOf(props.model.follows),
       failures: new FailureQueue(this, 'failures', `project-${model}`),
     }).sendTo({ arn: workflow.arn, role: starter.arn });

@@ -2,14 +2,20 @@ import { kebabCase } from '#shared/definition/domain.ts';
 import type { AnyReactor } from '#shared/definition/reactor.ts';
 import { Construct, LambdaPermission } from '../cdktf.ts';
 import { allow, type Statement } from '../policy.ts';
+import type { Environment } from '../settings.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import { BusRule, eventsOf } from './bus-rule.ts';
+import type { EventsBus } from './events-bus.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { PlatformFunction } from './platform-function.ts';
 
 /** A reactor: every event of the aggregate it follows, or of AWS that its pattern matches, wakes the function. */
 export class ReactorFunction extends Construct {
-  constructor(scope: Construct, name: string, props: { reactor: AnyReactor; permissions: Statement[] }) {
+  constructor(
+    scope: Construct,
+    name: string,
+    props: { reactor: AnyReactor; eventsBus: EventsBus; permissions: Statement[] },
+  ) {
     super(scope, kebabCase(name));
     const stack = SkafuStack.of(this);
     const failures = new FailureQueue(this, 'failures', kebabCase(name));
@@ -25,7 +31,7 @@ export class ReactorFunction extends Construct {
     });
     const rule = new BusRule(this, 'rule', {
       name: stack.resourceName(kebabCase(name)),
-      ...wokenBy(props.reactor, stack),
+      ...wokenBy(props.reactor, props.eventsBus, stack.settings.environment),
       failures,
     });
     new LambdaPermission(this, 'permission', {
@@ -42,9 +48,9 @@ export class ReactorFunction extends Construct {
 /** A replay repeats events for those who read; it must never repeat what was done in the world. */
 const notReplayed = { 'replay-name': [{ exists: false }] };
 
-function wokenBy(reactor: AnyReactor, { platform, settings }: SkafuStack) {
+function wokenBy(reactor: AnyReactor, eventsBus: EventsBus, environment: Environment) {
   if ('follows' in reactor) {
-    return { bus: platform.eventsBus, pattern: { ...eventsOf(reactor.follows), ...notReplayed } };
+    return { bus: eventsBus.busName, pattern: { ...eventsOf(reactor.follows), ...notReplayed } };
   }
-  return { pattern: reactor.pattern({ environment: settings.environment }) };
+  return { pattern: reactor.pattern({ environment }) };
 }

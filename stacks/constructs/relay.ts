@@ -2,19 +2,24 @@ import { Construct, LambdaEventSourceMapping } from '../cdktf.ts';
 import { allow } from '../policy.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import type { EventStore } from './event-store.ts';
+import type { EventsBus } from './events-bus.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { PlatformFunction } from './platform-function.ts';
 
 /** Carries every commit from the event store's stream to the events bus. What it gives up on goes to its queue. */
 export class Relay extends Construct {
-  constructor(scope: Construct, id: string, { store, eventsBus }: { store: EventStore; eventsBus: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { store, eventsBus }: { store: EventStore; eventsBus: EventsBus },
+  ) {
     super(scope, id);
     const stack = SkafuStack.of(this);
     const failures = new FailureQueue(this, 'failures', 'relay');
     const relay = new PlatformFunction(this, 'function', {
       name: 'relay',
       kind: 'relay',
-      environment: { EVENTS_BUS: eventsBus },
+      environment: { EVENTS_BUS: eventsBus.busName },
       permissions: [
         allow('dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator').on(
           store.streamArn,
