@@ -26,6 +26,7 @@ const STOP_MILLISECONDS = 5_000;
 export function createEngine(folder: string, logger: Logger): Engine {
   let running: Promise<{ child: ChildProcess; client: LocalClient }> | undefined;
   let stopping = false;
+  let port: number | undefined;
   const record = join(folder, 'process.json');
 
   async function start(): Promise<{ child: ChildProcess; client: LocalClient }> {
@@ -34,11 +35,14 @@ export function createEngine(folder: string, logger: Logger): Engine {
     const data = join(folder, 'data');
     mkdirSync(data, { recursive: true });
     await endOrphan(record, JAR, data, logger);
-    const port = await freePort();
+    // Whoever polls streams knows the port, so an engine that is started again keeps it.
+    port ??= await freePort();
     const child = launch(home, data, port, join(folder, 'engine.log'));
     writeFileSync(record, JSON.stringify({ pid: child.pid }));
     child.once('exit', (code, signal) => {
-      if (!stopping) logger.error('DynamoDB Local ended unexpectedly.', { code, signal });
+      if (stopping) return;
+      logger.error('DynamoDB Local ended unexpectedly; the next request starts it again.', { code, signal });
+      running = undefined;
     });
     const client = createLocalClient(port);
     await untilReady(child, client, join(folder, 'engine.log'));
@@ -48,7 +52,10 @@ export function createEngine(folder: string, logger: Logger): Engine {
   return {
     async client() {
       if (stopping) throw new Error('DynamoDB is stopping.');
-      running ??= start();
+      running ??= start().catch((error: unknown) => {
+        running = undefined;
+        throw error;
+      });
       return (await running).client;
     },
     async stop() {
