@@ -6,6 +6,7 @@ import { inDependencyOrder, type Node } from './graph.ts';
 import { readStacks, type Stack } from './read-stacks.ts';
 import { remoteStack } from './remote-state.ts';
 import { resolveValue } from './resolve.ts';
+import { inStackOrder } from './stack-order.ts';
 import { TerraformError } from './terraform-error.ts';
 import { createValues, type Values } from './values.ts';
 
@@ -33,7 +34,7 @@ const META_ARGUMENTS = new Set(['//', 'depends_on', 'lifecycle', 'provider']);
 
 /** Reads and orders all stacks of a folder. Throws `TerraformError`. */
 export function planTerraform(stacksDirectory: string): Plan {
-  const stacks = readStacks(stacksDirectory);
+  const stacks = inStackOrder(readStacks(stacksDirectory), stacksDirectory);
   return { stacks, nodes: inDependencyOrder(stacks) };
 }
 

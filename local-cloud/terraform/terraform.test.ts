@@ -6,6 +6,7 @@ import type { Attributes, Resource, ResourceHandler } from '../core/service.ts';
 import { createTestCloud, type TestCloud } from '../core/testing.ts';
 import { applyPlan, checkTypes, planTerraform } from './apply.ts';
 
+let root: string;
 let directory: string;
 let cloud: TestCloud;
 let log: string[];
@@ -13,7 +14,8 @@ let handlers: Map<string, ResourceHandler>;
 let seen: Map<string, { desired: Attributes; previous: Attributes | undefined }>;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'terraform-'));
+  root = mkdtempSync(join(tmpdir(), 'terraform-'));
+  directory = root;
   cloud = createTestCloud();
   log = [];
   seen = new Map();
@@ -32,7 +34,7 @@ beforeEach(() => {
 
 afterEach(() => {
   cloud.remove();
-  rmSync(directory, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true });
 });
 
 function write(stack: string, content: object): void {
@@ -81,6 +83,16 @@ describe('the stacks', () => {
     const { outputs } = await apply();
     expect(outputs).toEqual({ a: { one: 'arn:one' }, b: { two: 'arn:arn:one' } });
     expect(seen.get('a/aws_thing.three')?.desired).toEqual({ name: 'arn:arn:one3' });
+  });
+
+  it('follow the dependencies that CDKTF writes beside them', async () => {
+    directory = join(directory, 'stacks');
+    write('a', things({ one: { name: 'one' } }));
+    write('b', things({ two: { name: 'two' } }));
+    const manifest = { stacks: { a: { dependencies: ['b'] }, b: { dependencies: [] } } };
+    writeFileSync(join(directory, '..', 'manifest.json'), JSON.stringify(manifest));
+    await apply();
+    expect(log).toEqual(['apply b/aws_thing.two', 'apply a/aws_thing.one']);
   });
 
   it('use locals, variables and data sources', async () => {
