@@ -41,6 +41,8 @@ export function ResourceTable<Item>(props: {
   many: string;
   description?: ReactNode;
   headingLevel?: 'h1' | 'h2' | 'h3';
+  /** A plain table has no preferences: for panels with few columns. */
+  plain?: boolean;
   columns: readonly Column<Item>[];
   list: ListState<Item>;
   rowId: (item: Item) => string;
@@ -56,6 +58,7 @@ export function ResourceTable<Item>(props: {
     many,
     description,
     headingLevel = 'h1',
+    plain = false,
     columns,
     list,
     rowId,
@@ -110,7 +113,9 @@ export function ResourceTable<Item>(props: {
             {title}
           </Header>
         }
-        preferences={<Preferences title={title} columns={columns} preferences={preferences} />}
+        preferences={
+          plain ? undefined : <Preferences title={title} columns={columns} preferences={preferences} />
+        }
         footer={list.hasMore ? <More many={many} list={list} /> : undefined}
       />
     </SpaceBetween>

@@ -58,7 +58,7 @@ function compare(left: string | number, right: string | number): number {
 
 function defaultsOf<Item>(columns: readonly SortableColumn<Item>[]): TablePreferences {
   return {
-    wrapLines: false,
+    wrapLines: true,
     stripedRows: false,
     density: 'comfortable',
     visible: columns.filter((column) => !column.hiddenAtFirst).map((column) => column.id),

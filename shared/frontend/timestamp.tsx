@@ -5,7 +5,7 @@ import { useZone } from './time-range.ts';
 export function Timestamp({ value }: { value: string }) {
   const zone = useZone();
   return (
-    <time dateTime={value} title={formatInstant(value, 'UTC')} style={{ whiteSpace: 'nowrap' }}>
+    <time dateTime={value} title={formatInstant(value, 'UTC')}>
       {formatInstant(value, zone)}
     </time>
   );

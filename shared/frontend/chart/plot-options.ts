@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
 import type { ColorMode } from '../color-mode.ts';
-import { formatValue } from '../format.ts';
+import { formatValue, unitNames } from '../format.ts';
 import { formatMinute } from '../time.ts';
-import { axisColor, gridColor, resolveColor, seriesColor, thresholdColor } from './palette.ts';
+import { axisColor, gridColor, resolveColor, seriesColor, surfaceColor, thresholdColor } from './palette.ts';
 import { type Series, unitsOf } from './series.ts';
 
 export interface Threshold {
@@ -28,6 +28,12 @@ export interface PlotInput {
   onZoom: ((from: number, to: number) => void) | undefined;
 }
 
+/** Room for an axis with its label, in CSS pixels; on a narrow chart the caption alone names the units. */
+export const axisSize = 88;
+const narrowAxisSize = 60;
+const labelSize = 18;
+const narrow = 480;
+
 /** More points than this stand so close that marks on each would hide the line. */
 const mostMarkedPoints = 120;
 
@@ -35,6 +41,7 @@ const mostMarkedPoints = 120;
 export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Options {
   const color = (name: string): string => resolveColor(element, name);
   const units = unitsOf(input.series);
+  const wide = input.width >= narrow;
   const font = `12px ${getComputedStyle(element).fontFamily}`;
   const lines = { stroke: color(gridColor), width: 1 };
   return {
@@ -43,6 +50,7 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), input.zone),
     cursor: {
+      y: false,
       drag: { x: input.onZoom !== undefined, y: false, setScale: false },
       points: { size: 8 },
     },
@@ -70,7 +78,8 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
           side: index === 0 ? 3 : 1,
           stroke: color(axisColor),
           font,
-          size: 76,
+          size: wide ? axisSize - labelSize : narrowAxisSize,
+          ...(wide ? { label: unitNames[unit], labelSize, labelFont: font, labelGap: 2 } : {}),
           grid: index === 0 ? lines : { show: false },
           ticks: { show: false },
           values: (_, splits) => splits.map((split) => formatValue(split, unit)),
@@ -92,7 +101,10 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
       }),
     ],
     hooks: {
-      draw: [(plot) => drawThreshold(plot, units[0], input.threshold, color(thresholdColor), font)],
+      draw: [
+        (plot) =>
+          drawThreshold(plot, units[0], input.threshold, color(thresholdColor), color(surfaceColor), font),
+      ],
       setCursor: [(plot) => input.onCursor(plot.cursor.idx ?? undefined)],
       setSelect: [(plot) => zoom(plot, input.onZoom)],
     },
@@ -117,6 +129,7 @@ function drawThreshold(
   scale: string | undefined,
   threshold: Threshold | undefined,
   stroke: string,
+  halo: string,
   font: string,
 ): void {
   if (!threshold || !scale) return;
@@ -136,6 +149,10 @@ function drawThreshold(
   ctx.textAlign = 'right';
   const above = height - bbox.top > 18 * ratio;
   ctx.textBaseline = above ? 'bottom' : 'top';
+  ctx.setLineDash([]);
+  ctx.lineWidth = 4 * ratio;
+  ctx.strokeStyle = halo;
+  ctx.strokeText(threshold.label, bbox.left + bbox.width - 6 * ratio, height + (above ? -4 : 4) * ratio);
   ctx.fillText(threshold.label, bbox.left + bbox.width - 6 * ratio, height + (above ? -4 : 4) * ratio);
   ctx.restore();
 }

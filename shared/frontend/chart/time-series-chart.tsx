@@ -6,7 +6,7 @@ import { formatInstant } from '../time.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { ChartTable } from './chart-table.tsx';
 import { Plot } from './plot.tsx';
-import type { Threshold } from './plot-options.ts';
+import { axisSize, type Threshold } from './plot-options.ts';
 import { type Aligned, align, type Series, unitsOf } from './series.ts';
 import './chart.css';
 
@@ -84,17 +84,20 @@ export function TimeSeriesChart(props: {
             }
           />
           {aligned.times.length > 1 ? (
-            <input
-              type="range"
-              className="skafu-cursor"
-              aria-label="Read the values at a point in time"
-              aria-valuetext={spoken(series, aligned, index ?? aligned.times.length - 1, zone)}
-              min={0}
-              max={aligned.times.length - 1}
-              value={index ?? aligned.times.length - 1}
-              onChange={(event) => setIndex(event.target.valueAsNumber)}
-              onBlur={() => setIndex(undefined)}
-            />
+            <div className="skafu-cursor-row">
+              <input
+                type="range"
+                className="skafu-cursor"
+                style={{ marginInline: `${axisSize}px ${units.length > 1 ? axisSize : 16}px` }}
+                aria-label="Read the values at a point in time"
+                aria-valuetext={spoken(series, aligned, index ?? aligned.times.length - 1, zone)}
+                min={0}
+                max={aligned.times.length - 1}
+                value={index ?? aligned.times.length - 1}
+                onChange={(event) => setIndex(event.target.valueAsNumber)}
+                onBlur={() => setIndex(undefined)}
+              />
+            </div>
           ) : null}
           <ChartLegend
             series={series}

@@ -28,36 +28,34 @@ const columns: Column<Alarm>[] = [
   {
     id: 'state',
     header: 'State',
-    width: 160,
+    width: 150,
     sort: (alarm) => alarm.state,
     cell: (alarm) => <AlarmStateIndicator state={alarm.state} />,
   },
   {
     id: 'changed',
     header: 'In this state since',
-    width: 210,
+    width: 150,
     sort: (alarm) => alarm.stateChangedAt,
     cell: (alarm) => <Timestamp value={alarm.stateChangedAt} />,
   },
   {
     id: 'metric',
     header: 'Metric',
-    width: 180,
+    width: 150,
     cell: (alarm) =>
       alarm.metricName ? `${alarm.namespace ?? ''} ${alarm.metricName}` : 'Metric math or composite',
   },
-  { id: 'dimensions', header: 'Dimensions', width: 200, cell: (alarm) => dimensionsText(alarm.dimensions) },
   {
     id: 'condition',
     header: 'Condition',
-    width: 180,
+    width: 130,
     cell: (alarm) => conditionText({ ...alarm, unit: unitOfAlarm(alarm) }),
   },
-  { id: 'evaluation', header: 'For', width: 190, cell: (alarm) => evaluationText(alarm) },
   {
     id: 'rule',
     header: 'Alert rule',
-    width: 120,
+    width: 110,
     cell: (alarm) =>
       alarm.alertRuleId ? (
         <PageLink to={paths.alertRule(alarm.alertRuleId)}>Open rule</PageLink>
@@ -65,7 +63,21 @@ const columns: Column<Alarm>[] = [
         'Not made by a rule'
       ),
   },
-  { id: 'reason', header: 'Reason', width: 260, cell: (alarm) => alarm.stateReason },
+  { id: 'reason', header: 'Reason', width: 210, cell: (alarm) => alarm.stateReason },
+  {
+    id: 'dimensions',
+    header: 'Dimensions',
+    hiddenAtFirst: true,
+    width: 170,
+    cell: (alarm) => dimensionsText(alarm.dimensions),
+  },
+  {
+    id: 'evaluation',
+    header: 'For',
+    hiddenAtFirst: true,
+    width: 130,
+    cell: (alarm) => evaluationText(alarm),
+  },
   { id: 'arn', header: 'ARN', hiddenAtFirst: true, width: 260, cell: (alarm) => alarm.arn },
 ];
 

@@ -99,6 +99,7 @@ function Summary({ rule }: { rule: AlertRule }) {
   return (
     <KeyValuePairs
       columns={3}
+      minColumnWidth={200}
       items={[
         { label: 'State', value: <EnabledIndicator enabled={rule.enabled} /> },
         { label: 'Severity', value: <SeverityBadge severity={rule.severity} /> },

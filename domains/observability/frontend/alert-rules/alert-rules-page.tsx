@@ -30,7 +30,7 @@ const columns: Column<AlertRule>[] = [
   {
     id: 'name',
     header: 'Name',
-    width: 200,
+    width: 160,
     sort: (rule) => rule.name,
     cell: (rule) => <PageLink to={paths.alertRule(rule.alertRuleId)}>{rule.name}</PageLink>,
   },
@@ -44,32 +44,32 @@ const columns: Column<AlertRule>[] = [
   {
     id: 'enabled',
     header: 'State',
-    width: 120,
+    width: 110,
     sort: (rule) => (rule.enabled ? 0 : 1),
     cell: (rule) => <EnabledIndicator enabled={rule.enabled} />,
   },
   {
     id: 'metric',
     header: 'Metric',
-    width: 260,
+    width: 220,
     sort: (rule) => metricText(rule.metric),
     cell: (rule) => metricText(rule.metric),
   },
   {
     id: 'condition',
     header: 'Condition',
-    width: 160,
+    width: 130,
     cell: (rule) => conditionText({ ...rule, unit: unitOf(rule.metric, rule.statistic) }),
   },
-  { id: 'for', header: 'For', width: 180, cell: evaluationText },
+  { id: 'for', header: 'For', width: 130, cell: evaluationText },
   {
     id: 'changed',
     header: 'Changed',
-    width: 210,
+    width: 150,
     sort: (rule) => rule.changedAt,
     cell: (rule) => <Timestamp value={rule.changedAt} />,
   },
-  { id: 'actions', header: 'Actions', width: 110, cell: (rule) => <RuleActions rule={rule} /> },
+  { id: 'actions', header: 'Actions', width: 90, cell: (rule) => <RuleActions rule={rule} /> },
 ];
 
 /** The alert rules of this tenant. */

@@ -34,6 +34,7 @@ export function AlertHistory({ alertId }: { alertId: string }) {
       one="event"
       many="events"
       headingLevel="h2"
+      plain
       columns={columns}
       list={listStateOf({ ...query, data: query.currentData })}
       rowId={(entry) => `${entry.episode}:${entry.version}`}

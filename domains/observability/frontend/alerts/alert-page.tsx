@@ -80,6 +80,7 @@ function Summary({ alert }: { alert: Alert }) {
   return (
     <KeyValuePairs
       columns={3}
+      minColumnWidth={200}
       items={[
         { label: 'State', value: <AlertState alert={alert} /> },
         { label: 'Severity', value: <SeverityBadge severity={alert.severity} /> },

@@ -23,7 +23,7 @@ const commonColumns: Column<Alert>[] = [
   {
     id: 'rule',
     header: 'Alert',
-    width: 220,
+    width: 160,
     sort: (alert) => alert.ruleName,
     cell: (alert) => <PageLink to={paths.alert(alert.alertId, alert.episode)}>{alert.ruleName}</PageLink>,
   },
@@ -34,18 +34,18 @@ const commonColumns: Column<Alert>[] = [
     sort: (alert) => severityOrder[alert.severity],
     cell: (alert) => <SeverityBadge severity={alert.severity} />,
   },
-  { id: 'state', header: 'State', width: 190, cell: (alert) => <AlertState alert={alert} /> },
+  { id: 'state', header: 'State', width: 140, cell: (alert) => <AlertState alert={alert} /> },
   {
     id: 'raised',
     header: 'Raised',
-    width: 210,
+    width: 150,
     sort: (alert) => alert.raisedAt,
     cell: (alert) => <Timestamp value={alert.raisedAt} />,
   },
   {
     id: 'condition',
     header: 'Condition',
-    width: 170,
+    width: 120,
     cell: (alert) => conditionText({ ...alert, unit: unitOf(alert.metric, alert.statistic) }),
   },
   {
@@ -55,14 +55,20 @@ const commonColumns: Column<Alert>[] = [
     hiddenAtFirst: true,
     cell: (alert) => metricText(alert.metric),
   },
-  { id: 'reason', header: 'Reason', width: 300, cell: (alert) => alert.reason },
 ];
 
 const acknowledgedColumn: Column<Alert> = {
   id: 'acknowledged',
   header: 'Acknowledged by',
-  width: 180,
+  width: 130,
   cell: (alert) => (alert.acknowledgedBy ? <ActorName actor={alert.acknowledgedBy} /> : 'Nobody'),
+};
+
+const reasonColumn: Column<Alert> = {
+  id: 'reason',
+  header: 'Reason',
+  width: 180,
+  cell: (alert) => alert.reason,
 };
 
 const openColumns: Column<Alert>[] = [
@@ -71,9 +77,10 @@ const openColumns: Column<Alert>[] = [
   {
     id: 'actions',
     header: 'Actions',
-    width: 140,
+    width: 130,
     cell: (alert) => (alert.acknowledgedAt ? '–' : <AcknowledgeButton alert={alert} variant="inline-link" />),
   },
+  reasonColumn,
 ];
 
 const pastColumns: Column<Alert>[] = [
@@ -81,11 +88,12 @@ const pastColumns: Column<Alert>[] = [
   {
     id: 'resolved',
     header: 'Resolved',
-    width: 210,
+    width: 150,
     sort: (alert) => alert.resolvedAt ?? '',
     cell: (alert) => (alert.resolvedAt ? <Timestamp value={alert.resolvedAt} /> : '–'),
   },
   acknowledgedColumn,
+  reasonColumn,
 ];
 
 /** The alerts of this tenant: what is wrong now, and what was. New ones appear by themselves. */

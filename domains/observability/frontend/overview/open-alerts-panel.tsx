@@ -42,6 +42,7 @@ export default function OpenAlertsPanel() {
       one="alert"
       many="alerts"
       headingLevel="h2"
+      plain
       columns={columns}
       list={listStateOf(query)}
       rowId={(alert) => `${alert.alertId}:${alert.episode}`}

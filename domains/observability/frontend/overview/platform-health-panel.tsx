@@ -53,6 +53,7 @@ function Numbers({ health }: { health: PlatformHealth }) {
   return (
     <KeyValuePairs
       columns={3}
+      minColumnWidth={200}
       items={[
         ...(api
           ? [
@@ -107,7 +108,7 @@ function Quiet({ children }: { children: ReactNode }) {
 }
 
 function share(part: number, whole: number): string {
-  return whole === 0 ? 'of no requests' : `${formatValue((part / whole) * 100, 'percent')} of requests`;
+  return whole === 0 ? 'of no requests' : `${((part / whole) * 100).toFixed(1)} % of requests`;
 }
 
 function failingText(failing: readonly string[]): string {

@@ -43,6 +43,7 @@ export default function RecentAlertsPanel() {
       one="alert"
       many="alerts"
       headingLevel="h2"
+      plain
       columns={columns}
       list={{ ...list, items: list.items?.slice(0, most), hasMore: false }}
       rowId={(alert) => `${alert.alertId}:${alert.episode}`}
