@@ -180,6 +180,18 @@ describe('the local cloud', () => {
     client.destroy();
   });
 
+  it('starts the database again when it ended, where those that poll its streams know it', async () => {
+    const client = new DynamoDBClient(clientSettings(await start()));
+    const read = () => client.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: 'one' } } }));
+    const record = join(folder, 'data', 'dynamodb', 'process.json');
+    const first = JSON.parse(readFileSync(record, 'utf8')).pid;
+    process.kill(first, 'SIGKILL');
+    await expect.poll(() => isRunning(first)).toBe(false);
+    expect((await read()).Item?.['id']?.S).toBe('one');
+    expect(JSON.parse(readFileSync(record, 'utf8')).pid).not.toBe(first);
+    client.destroy();
+  });
+
   it('adds an index to a table that holds items, and refuses another key', async () => {
     const indexed = {
       ...table,
