@@ -1,0 +1,91 @@
+import { block } from '../../core/blocks.ts';
+import type { Cloud } from '../../core/cloud.ts';
+import { AwsError, notSupported } from '../../core/errors.ts';
+import type { Resource } from '../../core/service.ts';
+
+/** What a function is, read from its `aws_lambda_function`. */
+export interface FunctionConfiguration {
+  name: string;
+  arn: string;
+  role: string;
+  description: string;
+  /** `<file>.<export>`, for example `index.handler`. */
+  handler: string;
+  runtime: string;
+  architecture: string;
+  environment: Record<string, string>;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+  tracing: 'Active' | 'PassThrough';
+  /** Undefined when only the account's limit holds. */
+  reservedConcurrency: number | undefined;
+  logGroup: string;
+  logFormat: 'Text' | 'JSON';
+  deadLetterArn: string | undefined;
+  /** Base64 SHA-256 of the archive. */
+  codeSha256: string;
+  codeSize: number;
+  /** Folder with the unpacked archive. */
+  codeFolder: string;
+  /** ISO 8601, as GetFunction tells it. */
+  lastModified: string;
+}
+
+export type FunctionSettings = Omit<
+  FunctionConfiguration,
+  'codeSha256' | 'codeSize' | 'codeFolder' | 'lastModified'
+>;
+
+/** What of a function stands in its Terraform; throws `AwsError` for what the local cloud cannot run. */
+export function readSettings(cloud: Cloud, { desired, address }: Resource): FunctionSettings {
+  const name = text(desired['function_name']);
+  if (!name) throw new AwsError('InvalidParameterValueException', `${address} has no function_name.`);
+  const runtime = text(desired['runtime']);
+  if (!runtime?.startsWith('nodejs')) {
+    throw notSupported('Lambda', `runtime ${runtime ?? '(container image)'} of ${address}`);
+  }
+  const logging = block(desired['logging_config']);
+  const reserved = number(desired['reserved_concurrent_executions'], -1);
+  return {
+    name,
+    arn: `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${name}`,
+    role: text(desired['role']) ?? '',
+    description: text(desired['description']) ?? '',
+    handler: text(desired['handler']) ?? 'index.handler',
+    runtime,
+    architecture: Array.isArray(desired['architectures']) ? String(desired['architectures'][0]) : 'x86_64',
+    environment: readVariables(desired['environment']),
+    timeoutSeconds: number(desired['timeout'], 3),
+    memoryMegabytes: number(desired['memory_size'], 128),
+    tracing: block(desired['tracing_config'])?.['mode'] === 'Active' ? 'Active' : 'PassThrough',
+    reservedConcurrency: reserved < 0 ? undefined : reserved,
+    logGroup: text(logging?.['log_group']) ?? `/aws/lambda/${name}`,
+    logFormat: logging?.['log_format'] === 'JSON' ? 'JSON' : 'Text',
+    deadLetterArn: text(block(desired['dead_letter_config'])?.['target_arn']),
+  };
+}
+
+/** The name and qualifier in a function's name, ARN, partial ARN or invocation ARN of API Gateway. */
+export function parseFunctionName(arnOrName: string): { name: string; qualifier: string | undefined } {
+  const bare = arnOrName.replace(/^arn:aws:apigateway:[^/]*\/2015-03-31\/functions\//, '');
+  const [reference = ''] = bare.split('/invocations');
+  const match = /(?:^|.*:function:)([A-Za-z0-9_-]+)(?::([$A-Za-z0-9_-]+))?$/.exec(reference);
+  if (!match?.[1]) {
+    throw new AwsError('ValidationException', `"${arnOrName}" is not the name or ARN of a function.`);
+  }
+  return { name: match[1], qualifier: match[2] };
+}
+
+function readVariables(environment: unknown): Record<string, string> {
+  const variables = block(environment)?.['variables'];
+  if (typeof variables !== 'object' || variables === null) return {};
+  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)]));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function number(value: unknown, fallback: number): number {
+  return value === undefined || value === null || value === '' ? fallback : Number(value);
+}

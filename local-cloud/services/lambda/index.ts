@@ -1,0 +1,57 @@
+import type { Cloud } from '../../core/cloud.ts';
+import type { Service } from '../../core/service.ts';
+import { handleLambdaRequest } from './api.ts';
+import { AsynchronousInvocations } from './asynchronous-invocations.ts';
+import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
+import { FunctionRegistry } from './function-registry.ts';
+import { Invoker } from './invoker.ts';
+import type { PoolLimits } from './pool.ts';
+import { functionResources } from './resources.ts';
+
+export interface LambdaOptions {
+  /** Milliseconds before each retry of an asynchronous invocation. */
+  retryDelays?: number[];
+  poolLimits?: PoolLimits;
+}
+
+/** AWS Lambda: Node.js functions in worker threads, asynchronous invocations and event source mappings. */
+export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service {
+  const registry = new FunctionRegistry(cloud, options.poolLimits);
+  const invoker = new Invoker(cloud, registry);
+  const asynchronous = new AsynchronousInvocations(cloud, registry, invoker, options.retryDelays);
+  const mappings = new EventSourceMappings(cloud, registry, invoker);
+  cloud.ports.functions = {
+    invoke: async (arnOrName, payload, invokeOptions = {}) => {
+      const { logTail: _, ...invocation } = await invoker.invoke(arnOrName, textOf(payload), invokeOptions);
+      return invocation;
+    },
+    enqueue: async (arnOrName, payload, invokeOptions = {}) => {
+      await asynchronous.enqueue(arnOrName, textOf(payload), invokeOptions.traceHeader);
+    },
+  };
+  return {
+    signingNames: ['lambda'],
+    resources: {
+      ...functionResources(cloud, registry),
+      aws_lambda_event_source_mapping: mappings.resourceHandler(),
+    },
+    handle: (request) =>
+      handleLambdaRequest(
+        { cloud, registry, invoker, asynchronous, describeMappings: () => mappings.describe() },
+        request,
+      ),
+    async start() {
+      await asynchronous.resume();
+      mappings.start();
+    },
+    async stop() {
+      asynchronous.stop();
+      await mappings.stop();
+      await registry.end();
+    },
+  };
+}
+
+function textOf(payload: unknown): string {
+  return JSON.stringify(payload === undefined ? {} : payload);
+}

@@ -1,0 +1,112 @@
+import type { Cloud } from '../../core/cloud.ts';
+import type { FunctionConfiguration } from './configuration.ts';
+import type { InvocationOutcome } from './execution-environment.ts';
+import { newSegmentId, type TraceContext } from './trace.ts';
+
+export interface InvocationRecord {
+  configuration: FunctionConfiguration;
+  outcome: InvocationOutcome;
+  requestId: string;
+  trace: TraceContext;
+  /** Id of the AWS::Lambda::Function segment, under which the function's own subsegments hang. */
+  segmentId: string;
+  /** Epoch milliseconds at which the invocation came in. */
+  calledAt: number;
+  concurrency: number;
+}
+
+/** Writes the logs, metrics and segments of one finished invocation, as Lambda does. */
+export function recordInvocation(cloud: Cloud, record: InvocationRecord): void {
+  writeLogs(cloud, record);
+  writeMetrics(cloud, record);
+  if (record.trace.sampled) writeSegments(cloud, record);
+}
+
+function writeLogs(cloud: Cloud, record: InvocationRecord): void {
+  const { configuration, outcome, requestId, trace, segmentId } = record;
+  const { startedAt, duration, initDuration, error } = outcome;
+  const endedAt = Math.ceil(startedAt + duration);
+  const entries: { time: number; message: string }[] = [];
+  if (error && /^(Sandbox|Runtime)\./.test(error.errorType)) {
+    const moment = new Date(endedAt).toISOString();
+    entries.push({ time: endedAt, message: `${moment} ${requestId} ${error.errorMessage}\n\n` });
+  }
+  const report = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${duration.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(duration + (initDuration ?? 0))} ms`,
+    `Memory Size: ${configuration.memoryMegabytes} MB`,
+    `Max Memory Used: ${Math.ceil(outcome.memoryUsedBytes / 1_048_576)} MB`,
+  ];
+  if (initDuration !== undefined) report.push(`Init Duration: ${initDuration.toFixed(2)} ms`);
+  if (trace.sampled) report.push(`\nXRAY TraceId: ${trace.root}`, `SegmentId: ${segmentId}`, 'Sampled: true');
+  entries.push({ time: endedAt, message: `END RequestId: ${requestId}\n` });
+  entries.push({ time: endedAt, message: `${report.join('\t')}\t\n` });
+  cloud.ports.logs.write(configuration.logGroup, outcome.logStream, entries);
+}
+
+function writeMetrics(cloud: Cloud, { configuration, outcome, concurrency }: InvocationRecord): void {
+  const time = outcome.startedAt;
+  const metric = (name: string, unit: string, value: number) =>
+    cloud.telemetry.metric({
+      namespace: 'AWS/Lambda',
+      name,
+      dimensions: { FunctionName: configuration.name },
+      unit,
+      value,
+      time,
+    });
+  metric('Invocations', 'Count', 1);
+  metric('Errors', 'Count', outcome.error ? 1 : 0);
+  metric('Throttles', 'Count', 0);
+  metric('Duration', 'Milliseconds', outcome.duration);
+  metric('ConcurrentExecutions', 'Count', concurrency);
+}
+
+function writeSegments(cloud: Cloud, record: InvocationRecord): void {
+  const { configuration, outcome, requestId, trace, segmentId, calledAt } = record;
+  const end = (outcome.startedAt + outcome.duration) / 1000;
+  const common = {
+    trace_id: trace.root,
+    name: configuration.name,
+    end_time: end,
+    aws: { account_id: cloud.accountId, request_id: requestId, function_arn: configuration.arn },
+    resource_arn: configuration.arn,
+    ...(outcome.error ? { error: false, fault: true } : {}),
+  };
+  const serviceSegmentId = newSegmentId();
+  cloud.telemetry.segment({
+    ...common,
+    id: serviceSegmentId,
+    ...(trace.parent ? { parent_id: trace.parent } : {}),
+    origin: 'AWS::Lambda',
+    start_time: calledAt / 1000,
+    http: { response: { status: 200 } },
+  });
+  const initialization = initializationOf(outcome);
+  cloud.telemetry.segment({
+    ...common,
+    id: segmentId,
+    parent_id: serviceSegmentId,
+    origin: 'AWS::Lambda::Function',
+    start_time: outcome.startedAt / 1000,
+    ...(outcome.error ? { cause: causeOf(outcome.error) } : {}),
+    ...(initialization ? { subsegments: [initialization] } : {}),
+  });
+}
+
+function initializationOf({ initDuration, startedAt }: InvocationOutcome): object | undefined {
+  if (initDuration === undefined) return undefined;
+  return {
+    id: newSegmentId(),
+    name: 'Initialization',
+    start_time: (startedAt - initDuration) / 1000,
+    end_time: startedAt / 1000,
+  };
+}
+
+function causeOf(error: NonNullable<InvocationOutcome['error']>): object {
+  return {
+    exceptions: [{ id: newSegmentId(), type: error.errorType, message: error.errorMessage, remote: false }],
+  };
+}

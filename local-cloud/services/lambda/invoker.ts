@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { Cloud, Invocation } from '../../core/cloud.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { FunctionConfiguration } from './configuration.ts';
+import type { InvocationOutcome } from './execution-environment.ts';
+import type { DeployedFunction, FunctionRegistry } from './function-registry.ts';
+import { recordInvocation } from './invocation-record.ts';
+import { newSegmentId, type TraceContext, traceOf } from './trace.ts';
+
+const accountConcurrency = 1000;
+export const synchronousPayloadLimit = 6 * 1024 * 1024;
+
+/** With the last 4 KB of the log. */
+export type LoggedInvocation = Invocation & { logTail: string };
+
+export interface InvokeOptions {
+  traceHeader?: string;
+  requestId?: string;
+}
+
+/** Runs functions and records what ran: logs, metrics and segments. */
+export class Invoker {
+  readonly #cloud: Cloud;
+  readonly #registry: FunctionRegistry;
+
+  constructor(cloud: Cloud, registry: FunctionRegistry) {
+    this.#cloud = cloud;
+    this.#registry = registry;
+  }
+
+  /**
+   * Runs a function on a JSON text and waits for its answer. Throws `AwsError`: ResourceNotFoundException,
+   * TooManyRequestsException when its concurrency is used up, RequestTooLargeException over 6 MB.
+   */
+  async invoke(arnOrName: string, payload: string, options: InvokeOptions = {}): Promise<LoggedInvocation> {
+    const { deployed, qualifier } = this.#registry.get(arnOrName);
+    const { configuration, pool } = deployed;
+    if (payload.length > synchronousPayloadLimit) throw tooLarge(Buffer.byteLength(payload));
+    this.#refuseBeyondConcurrency(deployed);
+    const requestId = options.requestId ?? randomUUID();
+    const trace = traceOf(options.traceHeader, configuration.tracing === 'Active');
+    const segmentId = newSegmentId();
+    const calledAt = Date.now();
+    const running = pool.run({
+      requestId,
+      payload,
+      traceHeader: `Root=${trace.root};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`,
+      invokedFunctionArn: qualifier ? `${configuration.arn}:${qualifier}` : configuration.arn,
+    });
+    const concurrency = pool.concurrency;
+    const outcome = await running;
+    this.#record({ configuration, outcome, requestId, trace, segmentId, calledAt, concurrency });
+    return { ...answerOf(outcome, requestId), logTail: outcome.logTail };
+  }
+
+  #refuseBeyondConcurrency({ configuration, pool }: DeployedFunction): void {
+    if (pool.concurrency < (configuration.reservedConcurrency ?? accountConcurrency)) return;
+    this.#cloud.telemetry.metric({
+      namespace: 'AWS/Lambda',
+      name: 'Throttles',
+      dimensions: { FunctionName: configuration.name },
+      unit: 'Count',
+      value: 1,
+      time: Date.now(),
+    });
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+      Reason:
+        configuration.reservedConcurrency === undefined
+          ? 'ConcurrentInvocationLimitExceeded'
+          : 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    });
+  }
+
+  /** After the answer is on its way, so that recording costs the caller nothing. */
+  #record(record: {
+    configuration: FunctionConfiguration;
+    outcome: InvocationOutcome;
+    requestId: string;
+    trace: TraceContext;
+    segmentId: string;
+    calledAt: number;
+    concurrency: number;
+  }): void {
+    setImmediate(() => recordInvocation(this.#cloud, record));
+  }
+}
+
+function answerOf(outcome: InvocationOutcome, requestId: string): Invocation {
+  const { error, payload = 'null' } = outcome;
+  if (error) return { payload: withRequestId(error, requestId), functionError: 'Unhandled', requestId };
+  if (Buffer.byteLength(payload) > synchronousPayloadLimit) {
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${synchronousPayloadLimit} bytes).`;
+    return {
+      payload: { errorType: 'Function.ResponseSizeTooLarge', errorMessage },
+      functionError: 'Unhandled',
+      requestId,
+    };
+  }
+  return { payload: JSON.parse(payload), requestId };
+}
+
+/** What the sandbox reports, unlike what the runtime reports, names the request. */
+function withRequestId(error: NonNullable<InvocationOutcome['error']>, requestId: string): object {
+  const bySandbox = /^(Sandbox\.|Runtime\.(ExitError|OutOfMemory))/.test(error.errorType);
+  return bySandbox
+    ? { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` }
+    : error;
+}
+
+function tooLarge(bytes: number): AwsError {
+  return new AwsError(
+    'RequestTooLargeException',
+    `Request must be smaller than ${synchronousPayloadLimit} bytes for the InvokeFunction operation (was ${bytes}).`,
+    413,
+  );
+}

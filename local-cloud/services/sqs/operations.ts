@@ -1,0 +1,205 @@
+import type { Cloud } from '../../core/cloud.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { Operation } from '../../core/service.ts';
+import { md5, md5OfAttributes, readMessageAttributes } from './message-attributes.ts';
+import type { Queue, StoredMessage } from './queue.ts';
+import type { Queues } from './queues.ts';
+
+type Input = Record<string, unknown>;
+type Entry = { Id: string } & Input;
+
+const maximumBatchEntries = 10;
+
+/** The operations of SQS on standard queues, by name. */
+export function sqsOperations(cloud: Cloud, queues: Queues): Record<string, Operation> {
+  const queueOf = (input: Input) => queues.byUrl(text(input, 'QueueUrl'));
+  return {
+    SendMessage: async (input) => send(cloud, queueOf(input), input),
+    SendMessageBatch: async (input) =>
+      inBatch(entriesOf(input), (entry) => send(cloud, queueOf(input), entry)),
+    ReceiveMessage: async (input) => receive(cloud, queueOf(input), input),
+    DeleteMessage: async (input) => {
+      await queueOf(input).delete([text(input, 'ReceiptHandle')]);
+      return {};
+    },
+    DeleteMessageBatch: async (input) =>
+      inBatch(entriesOf(input), async (entry) => {
+        await queueOf(input).delete([text(entry, 'ReceiptHandle')]);
+        return {};
+      }),
+    ChangeMessageVisibility: async (input) => {
+      const seconds = integer(input, 'VisibilityTimeout', { minimum: 0, maximum: 43_200 }) ?? 0;
+      if (await queueOf(input).changeVisibility(text(input, 'ReceiptHandle'), seconds)) return {};
+      throw new AwsError(
+        'ReceiptHandleIsInvalid',
+        'The receipt handle is not that of a message in this queue.',
+      );
+    },
+    GetQueueUrl: async (input) => ({ QueueUrl: queues.urlOf(queues.byName(text(input, 'QueueName'))) }),
+    GetQueueAttributes: async (input) => ({
+      Attributes: attributesOf(queueOf(input), input['AttributeNames']),
+    }),
+    ListQueues: async (input) => {
+      const prefix = String(input['QueueNamePrefix'] ?? '');
+      const names = queues.all().filter(({ settings }) => settings.name.startsWith(prefix));
+      return { QueueUrls: names.map((queue) => queues.urlOf(queue)) };
+    },
+    PurgeQueue: async (input) => {
+      await queueOf(input).purge();
+      return {};
+    },
+  };
+}
+
+async function send(cloud: Cloud, queue: Queue, input: Input): Promise<object> {
+  const body = text(input, 'MessageBody');
+  if (Buffer.byteLength(body) > queue.settings.maximumMessageBytes) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumMessageBytes} bytes.`,
+    );
+  }
+  const attributes = readMessageAttributes(input['MessageAttributes']);
+  const message = await queue.send(
+    body,
+    attributes,
+    integer(input, 'DelaySeconds', { minimum: 0, maximum: 900 }),
+  );
+  count(cloud, queue, 'NumberOfMessagesSent', 1);
+  const attributesDigest = md5OfAttributes(attributes);
+  return {
+    MessageId: message.id,
+    MD5OfMessageBody: md5(body),
+    ...(attributesDigest ? { MD5OfMessageAttributes: attributesDigest } : {}),
+  };
+}
+
+async function receive(cloud: Cloud, queue: Queue, input: Input): Promise<object> {
+  const maximum = integer(input, 'MaxNumberOfMessages', { minimum: 1, maximum: 10 }) ?? 1;
+  const wait = integer(input, 'WaitTimeSeconds', { minimum: 0, maximum: 20 }) ?? queue.settings.receiveWait;
+  const visibilityTimeout = integer(input, 'VisibilityTimeout', { minimum: 0, maximum: 43_200 });
+  const messages = await queue.receive(maximum, wait * 1000, { visibilityTimeout });
+  count(
+    cloud,
+    queue,
+    messages.length > 0 ? 'NumberOfMessagesReceived' : 'NumberOfEmptyReceives',
+    messages.length || 1,
+  );
+  if (messages.length === 0) return {};
+  const system = namesOf(input['MessageSystemAttributeNames'] ?? input['AttributeNames']);
+  const named = namesOf(input['MessageAttributeNames']);
+  return { Messages: messages.map((message) => messageOf(message, system, named)) };
+}
+
+function messageOf(message: StoredMessage, system: string[], named: string[]): object {
+  const attributes = wanted(systemAttributesOf(message), system);
+  const messageAttributes = wanted(message.attributes, named);
+  const digest = md5OfAttributes(messageAttributes);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receiptHandle,
+    MD5OfBody: md5(message.body),
+    Body: message.body,
+    ...(Object.keys(attributes).length > 0 ? { Attributes: attributes } : {}),
+    ...(digest ? { MessageAttributes: messageAttributes, MD5OfMessageAttributes: digest } : {}),
+  };
+}
+
+export function systemAttributesOf(message: StoredMessage): Record<string, string> {
+  return {
+    SenderId: '000000000000',
+    SentTimestamp: `${message.sentAt}`,
+    ApproximateReceiveCount: `${message.receiveCount}`,
+    ApproximateFirstReceiveTimestamp: `${message.firstReceivedAt ?? message.sentAt}`,
+  };
+}
+
+/** `All`, a name, or a prefix such as `trace.*`. */
+function wanted<Value>(values: Record<string, Value>, names: string[]): Record<string, Value> {
+  const matches = (name: string) =>
+    names.some(
+      (want) => want === 'All' || want === name || (want.endsWith('*') && name.startsWith(want.slice(0, -1))),
+    );
+  return Object.fromEntries(Object.entries(values).filter(([name]) => matches(name)));
+}
+
+function attributesOf(queue: Queue, names: unknown): Record<string, string> {
+  const { settings } = queue;
+  const { visible, inFlight, delayed } = queue.count();
+  const all = {
+    QueueArn: settings.arn,
+    ApproximateNumberOfMessages: `${visible}`,
+    ApproximateNumberOfMessagesNotVisible: `${inFlight}`,
+    ApproximateNumberOfMessagesDelayed: `${delayed}`,
+    VisibilityTimeout: `${settings.visibilityTimeout}`,
+    MessageRetentionPeriod: `${settings.messageRetention}`,
+    DelaySeconds: `${settings.delay}`,
+    ReceiveMessageWaitTimeSeconds: `${settings.receiveWait}`,
+    MaximumMessageSize: `${settings.maximumMessageBytes}`,
+    ...(settings.redrive
+      ? {
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: settings.redrive.deadLetterArn,
+            maxReceiveCount: settings.redrive.maximumReceives,
+          }),
+        }
+      : {}),
+  };
+  return wanted<string>(all, namesOf(names));
+}
+
+function entriesOf(input: Input): Entry[] {
+  const entries = input['Entries'];
+  if (!Array.isArray(entries) || entries.length === 0) {
+    throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+  }
+  if (entries.length > maximumBatchEntries) {
+    throw new AwsError(
+      'TooManyEntriesInBatchRequest',
+      `Maximum number of entries per request are ${maximumBatchEntries}.`,
+    );
+  }
+  if (new Set(entries.map(({ Id }: Entry) => Id)).size < entries.length) {
+    throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries have the same Id.');
+  }
+  return entries as Entry[];
+}
+
+/** Each entry on its own: what AWS refuses of one does not keep the others back. */
+async function inBatch(entries: Entry[], work: (entry: Entry) => Promise<object>): Promise<object> {
+  const Successful: object[] = [];
+  const Failed: object[] = [];
+  for (const entry of entries) {
+    try {
+      Successful.push({ Id: entry.Id, ...(await work(entry)) });
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code === 'QueueDoesNotExist') throw error;
+      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+    }
+  }
+  return { Successful, ...(Failed.length > 0 ? { Failed } : {}) };
+}
+
+export function count(cloud: Cloud, queue: Queue, name: string, value: number, unit = 'Count'): void {
+  const dimensions = { QueueName: queue.settings.name };
+  cloud.telemetry.metric({ namespace: 'AWS/SQS', name, dimensions, unit, value, time: Date.now() });
+}
+
+const namesOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+
+function text(input: Input, name: string): string {
+  const value = input[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
+}
+
+function integer(input: Input, name: string, { minimum, maximum }: { minimum: number; maximum: number }) {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
+  throw new AwsError(
+    'InvalidParameterValue',
+    `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${minimum} and ${maximum}, if provided.`,
+  );
+}
