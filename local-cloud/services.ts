@@ -25,7 +25,6 @@ export const services: [name: string, create: CreateService][] = [
   ['s3', createS3],
   ['cognito', createCognito],
   ['sqs', createSqs],
-  ['sqs', createSqs],
   ['lambda', createLambda],
   ['stepfunctions', createStepFunctions],
   ['eventbridge', createEventBridge],

@@ -67,7 +67,8 @@ export function newDataDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'skafu-'));
 }
 
-export function removeDataDirectory(directory: string): void {
+export function removeDataDirectory(directory: string | undefined): void {
+  if (directory === undefined) return;
   rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 }
 
