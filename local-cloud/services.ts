@@ -9,7 +9,7 @@ import { createIam } from './services/iam/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { createLogs } from './services/logs/index.ts';
 import { createS3 } from './services/s3/index.ts';
-import { createSqs, createSqs } from './services/sqs/index.ts';
+import { createSqs } from './services/sqs/index.ts';
 import { createStepFunctions } from './services/stepfunctions/index.ts';
 import { createXray } from './services/xray/index.ts';
 
