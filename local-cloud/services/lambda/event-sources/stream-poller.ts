@@ -75,10 +75,10 @@ export class StreamPoller {
         for (const shardId of readableShards(await client.shards(streamArn), checkpoints)) {
           if (reading.has(shardId)) continue;
           const shard = this.#readShard(client, streamArn, shardId, checkpoints, signal);
-          reading.set(
-            shardId,
-            shard.then(() => void reading.delete(shardId)),
-          );
+          const ended = shard.then(() => void reading.delete(shardId));
+          // Its failure is met by the race below; until then it must not count as unhandled.
+          ended.catch(() => {});
+          reading.set(shardId, ended);
         }
         await (reading.size > 0 ? Promise.race(reading.values()) : pause(1000, signal));
       }
