@@ -42,7 +42,9 @@ export class Queues {
   byName(name: string): Queue {
     const queue = this.#queues.get(name);
     if (queue) return queue;
-    throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.', 400, {
+      queryErrorCode: 'AWS.SimpleQueueService.NonExistentQueue',
+    });
   }
 
   byArn(arn: string): Queue {
