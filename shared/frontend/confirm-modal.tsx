@@ -37,7 +37,7 @@ export function ConfirmModal(props: {
       }
     >
       <SpaceBetween size="m">
-        {children}
+        <div>{children}</div>
         {error ? (
           <Alert type="error">{isProblem(error) ? describe(error) : 'The console failed. Try again.'}</Alert>
         ) : null}

@@ -89,10 +89,7 @@ export function ResourceTable<Item>(props: {
         wrapLines={preferences.value.wrapLines}
         stripedRows={preferences.value.stripedRows}
         contentDensity={preferences.value.density}
-        columnDisplay={columns.map((column) => ({
-          id: column.id,
-          visible: preferences.value.visible.includes(column.id),
-        }))}
+        columnDisplay={preferences.value.columns}
         columnDefinitions={columns.map((column, index) => definitionOf(column, index))}
         sortingColumn={preferences.sortingColumn}
         sortingDescending={preferences.value.descending}
@@ -158,10 +155,7 @@ function Preferences<Item>(props: {
         wrapLines: preferences.value.wrapLines,
         stripedRows: preferences.value.stripedRows,
         contentDensity: preferences.value.density,
-        contentDisplay: columns.map((column) => ({
-          id: column.id,
-          visible: preferences.value.visible.includes(column.id),
-        })),
+        contentDisplay: preferences.value.columns,
       }}
       wrapLinesPreference={{ label: 'Wrap lines', description: 'Show the whole text of every cell' }}
       stripedRowsPreference={{ label: 'Striped rows', description: 'Shade every other row' }}
@@ -179,7 +173,7 @@ function Preferences<Item>(props: {
           wrapLines: detail.wrapLines ?? false,
           stripedRows: detail.stripedRows ?? false,
           density: detail.contentDensity ?? 'comfortable',
-          visible: (detail.contentDisplay ?? []).filter((each) => each.visible).map((each) => each.id),
+          columns: (detail.contentDisplay ?? []).map(({ id, visible }) => ({ id, visible })),
         })
       }
     />

@@ -6,8 +6,13 @@ export interface TablePreferences {
   wrapLines: boolean;
   stripedRows: boolean;
   density: 'comfortable' | 'compact';
-  /** Ids of the columns shown. */
-  visible: readonly string[];
+  /** The columns in the person's order. */
+  columns: readonly ColumnDisplay[];
+}
+
+export interface ColumnDisplay {
+  id: string;
+  visible: boolean;
 }
 
 interface SortableColumn<Item> {
@@ -42,13 +47,23 @@ export function useTablePreferences<Item>(id: string, columns: readonly Sortable
       [...items].sort((left, right) => compare(by(left), by(right)) * (descending ? -1 : 1));
   }, [sorted, descending]);
   return {
-    value: { ...stored, descending },
+    value: { ...stored, columns: displayOf(stored.columns, columns), descending },
     change,
     order: orderRows,
     sort: (column: string | undefined, down: boolean | undefined) =>
       changeSort({ sort: column ?? '', order: down ? 'descending' : 'ascending' }),
     sortingColumn: { sortingField: sorted?.id ?? '' },
   };
+}
+
+/** The person's order and choice, without columns that are gone and with those that are new. */
+function displayOf<Item>(
+  stored: readonly ColumnDisplay[],
+  columns: readonly SortableColumn<Item>[],
+): readonly ColumnDisplay[] {
+  const kept = stored.filter(({ id }) => columns.some((column) => column.id === id));
+  const added = columns.filter((column) => !kept.some(({ id }) => id === column.id));
+  return [...kept, ...added.map((column) => ({ id: column.id, visible: !column.hiddenAtFirst }))];
 }
 
 function compare(left: string | number, right: string | number): number {
@@ -61,7 +76,7 @@ function defaultsOf<Item>(columns: readonly SortableColumn<Item>[]): TablePrefer
     wrapLines: true,
     stripedRows: false,
     density: 'comfortable',
-    visible: columns.filter((column) => !column.hiddenAtFirst).map((column) => column.id),
+    columns: columns.map((column) => ({ id: column.id, visible: !column.hiddenAtFirst })),
   };
 }
 
@@ -72,8 +87,13 @@ function storageKey(id: string): string {
 function readStored(id: string): Partial<TablePreferences> {
   try {
     const parsed: unknown = JSON.parse(localStorage.getItem(storageKey(id)) ?? '{}');
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+    // What an older console stored in another form is of no use.
+    return isPreferences(parsed) ? parsed : {};
   } catch {
-    return {}; // Preferences of an older console, or edited by hand: the defaults are as good.
+    return {}; // Edited by hand: the defaults are as good.
   }
+}
+
+function isPreferences(value: unknown): value is TablePreferences {
+  return typeof value === 'object' && value !== null && 'columns' in value && Array.isArray(value.columns);
 }

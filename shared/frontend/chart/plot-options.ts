@@ -3,12 +3,8 @@ import type { ColorMode } from '../color-mode.ts';
 import { formatValue, unitNames } from '../format.ts';
 import { formatMinute } from '../time.ts';
 import { axisColor, gridColor, resolveColor, seriesColor, surfaceColor, thresholdColor } from './palette.ts';
+import { spread, type Threshold } from './plot-spread.ts';
 import { type Series, unitsOf } from './series.ts';
-
-export interface Threshold {
-  value: number;
-  label: string;
-}
 
 export interface PlotInput {
   series: readonly Series[];
@@ -109,19 +105,6 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
       setSelect: [(plot) => zoom(plot, input.onZoom)],
     },
   };
-}
-
-/** A range with room above and below that always holds zero and the threshold, so that heights can be compared. */
-export function spread(
-  low: number | null,
-  high: number | null,
-  threshold: Threshold | undefined,
-): [number, number] {
-  const values = [0, low ?? 0, high ?? 0, ...(threshold ? [threshold.value] : [])];
-  const bottom = Math.min(...values);
-  const top = Math.max(...values);
-  const room = (top - bottom || 1) * 0.08;
-  return [bottom < 0 ? bottom - room : 0, top > 0 ? top + room : bottom === top ? 1 : 0];
 }
 
 function drawThreshold(

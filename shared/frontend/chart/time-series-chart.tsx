@@ -6,7 +6,8 @@ import { formatInstant } from '../time.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { ChartTable } from './chart-table.tsx';
 import { Plot } from './plot.tsx';
-import { axisSize, type Threshold } from './plot-options.ts';
+import { axisSize } from './plot-options.ts';
+import type { Threshold } from './plot-spread.ts';
 import { type Aligned, align, type Series, unitsOf } from './series.ts';
 import './chart.css';
 

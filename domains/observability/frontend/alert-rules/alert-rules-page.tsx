@@ -30,7 +30,7 @@ const columns: Column<AlertRule>[] = [
   {
     id: 'name',
     header: 'Name',
-    width: 160,
+    width: 150,
     sort: (rule) => rule.name,
     cell: (rule) => <PageLink to={paths.alertRule(rule.alertRuleId)}>{rule.name}</PageLink>,
   },
@@ -44,14 +44,14 @@ const columns: Column<AlertRule>[] = [
   {
     id: 'enabled',
     header: 'State',
-    width: 110,
+    width: 130,
     sort: (rule) => (rule.enabled ? 0 : 1),
     cell: (rule) => <EnabledIndicator enabled={rule.enabled} />,
   },
   {
     id: 'metric',
     header: 'Metric',
-    width: 220,
+    width: 200,
     sort: (rule) => metricText(rule.metric),
     cell: (rule) => metricText(rule.metric),
   },

@@ -8,7 +8,7 @@ import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { PageButton } from '#shared/frontend/links.tsx';
 import { describe, isProblem } from '#shared/frontend/problem.ts';
 import { UnsavedChanges } from '#shared/frontend/unsaved-changes.tsx';
@@ -38,6 +38,12 @@ export function RuleForm(props: {
   const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const leave = useRef(onSaved);
+  leave.current = onSaved;
+  // Only once nothing counts as unsaved any more, or leaving would ask.
+  useEffect(() => {
+    if (saved) leave.current();
+  }, [saved]);
   const problem = isProblem(error) ? error : undefined;
   const errors = tried ? { ...errorsOfApi(problem?.errors ?? []), ...checkDraft(draft) } : {};
   const change = (changes: Partial<RuleDraft>): void => setDraft((current) => ({ ...current, ...changes }));
@@ -50,8 +56,6 @@ export function RuleForm(props: {
     }
     if (!(await onSave(definitionOf(draft)))) return;
     setSaved(true);
-    // After the next rendering, when nothing is unsaved any more.
-    setTimeout(onSaved);
   };
   return (
     <form ref={form} noValidate onSubmit={(event) => void submit(event)}>

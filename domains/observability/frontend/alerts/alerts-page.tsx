@@ -34,11 +34,11 @@ const commonColumns: Column<Alert>[] = [
     sort: (alert) => severityOrder[alert.severity],
     cell: (alert) => <SeverityBadge severity={alert.severity} />,
   },
-  { id: 'state', header: 'State', width: 140, cell: (alert) => <AlertState alert={alert} /> },
+  { id: 'state', header: 'State', width: 190, cell: (alert) => <AlertState alert={alert} /> },
   {
     id: 'raised',
     header: 'Raised',
-    width: 150,
+    width: 160,
     sort: (alert) => alert.raisedAt,
     cell: (alert) => <Timestamp value={alert.raisedAt} />,
   },
@@ -67,6 +67,7 @@ const acknowledgedColumn: Column<Alert> = {
 const reasonColumn: Column<Alert> = {
   id: 'reason',
   header: 'Reason',
+  hiddenAtFirst: true,
   width: 180,
   cell: (alert) => alert.reason,
 };
@@ -77,7 +78,7 @@ const openColumns: Column<Alert>[] = [
   {
     id: 'actions',
     header: 'Actions',
-    width: 130,
+    width: 160,
     cell: (alert) => (alert.acknowledgedAt ? '–' : <AcknowledgeButton alert={alert} variant="inline-link" />),
   },
   reasonColumn,
