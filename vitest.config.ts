@@ -13,8 +13,12 @@ export default defineConfig({
       new CoverageReport(),
       new ClosingLine(),
     ],
-    // Node 20 has to work until the move to 22; the SDK would say in every worker that it is old.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      // Node 20 has to work until the move to 22; the SDK would say in every worker that it is old.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // The functions' own log goes past the console that `silent` keeps quiet.
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+    },
     coverage: {
       provider: 'v8',
       include: Object.values(gated),
