@@ -2,7 +2,7 @@ import type { Cloud } from '../../core/cloud.ts';
 import type { Attributes, ResourceHandler, Service } from '../../core/service.ts';
 import { md5 } from './message-attributes.ts';
 import { count, sqsOperations, systemAttributesOf } from './operations.ts';
-import { readQueueSettings } from './queue-settings.ts';
+import { type QueueSettings, readQueueSettings, readRedrive, textOf } from './queue-settings.ts';
 import { Queues } from './queues.ts';
 
 /** How often the sizes of queues become metrics; AWS does so every minute. */
@@ -22,11 +22,14 @@ export function createSqs(cloud: Cloud): Service {
       ]);
       await queue.send(body, Object.fromEntries(named));
       count(cloud, queue, 'NumberOfMessagesSent', 1);
+      count(cloud, queue, 'SentMessageSize', Buffer.byteLength(body), 'Bytes');
     },
   };
   cloud.ports.queueReader = {
     receive: async (arn, { maximum, waitMilliseconds, signal }) => {
-      const messages = await queues.byArn(arn).receive(maximum, waitMilliseconds, { signal });
+      const queue = queues.byArn(arn);
+      const messages = await queue.receive(maximum, waitMilliseconds, { signal });
+      if (messages.length > 0) count(cloud, queue, 'NumberOfMessagesReceived', messages.length);
       return messages.map((message) => ({
         messageId: message.id,
         receiptHandle: message.receiptHandle ?? '',
@@ -36,7 +39,10 @@ export function createSqs(cloud: Cloud): Service {
         messageAttributes: message.attributes,
       }));
     },
-    delete: (arn, receiptHandles) => queues.byArn(arn).delete(receiptHandles),
+    delete: async (arn, receiptHandles) => {
+      const queue = queues.byArn(arn);
+      count(cloud, queue, 'NumberOfMessagesDeleted', await queue.delete(receiptHandles));
+    },
     changeVisibility: async (arn, receiptHandles, seconds) => {
       for (const handle of receiptHandles) await queues.byArn(arn).changeVisibility(handle, seconds);
     },
@@ -47,8 +53,13 @@ export function createSqs(cloud: Cloud): Service {
     operations: sqsOperations(cloud, queues),
     resources: {
       aws_sqs_queue: queueHandler(cloud, queues),
-      aws_sqs_queue_policy: storedBesideQueue,
-      aws_sqs_queue_redrive_allow_policy: storedBesideQueue,
+      aws_sqs_queue_policy: partOfQueue(queues, (desired) => ({ policy: textOf(desired['policy']) })),
+      aws_sqs_queue_redrive_policy: partOfQueue(queues, (desired) => ({
+        redrive: readRedrive(desired['redrive_policy']),
+      })),
+      aws_sqs_queue_redrive_allow_policy: partOfQueue(queues, (desired) => ({
+        redriveAllowPolicy: textOf(desired['redrive_allow_policy']),
+      })),
     },
     start: async () => {
       timer = setInterval(() => recordSizes(cloud, queues), metricsEveryMilliseconds);
@@ -72,10 +83,16 @@ function queueHandler(cloud: Cloud, queues: Queues): ResourceHandler {
   };
 }
 
-/** Policies are kept with their queue; who may send is not yet enforced. */
-const storedBesideQueue: ResourceHandler = {
-  apply: async ({ desired }) => ({ ...desired, id: desired['queue_url'] }),
-};
+/** A setting of a queue that Terraform may also write as a resource of its own. */
+function partOfQueue(queues: Queues, read: (desired: Attributes) => Partial<QueueSettings>): ResourceHandler {
+  return {
+    apply: async ({ desired }) => {
+      const queue = queues.byUrl(String(desired['queue_url']));
+      queue.settings = { ...queue.settings, ...read(desired) };
+      return { ...desired, id: desired['queue_url'] };
+    },
+  };
+}
 
 function recordSizes(cloud: Cloud, queues: Queues): void {
   for (const queue of queues.all()) {

@@ -2,7 +2,7 @@ import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Operation } from '../../core/service.ts';
 import { md5, md5OfAttributes, readMessageAttributes } from './message-attributes.ts';
-import type { Queue, StoredMessage } from './queue.ts';
+import { isReceiptHandle, type Queue, type StoredMessage } from './queue.ts';
 import type { Queues } from './queues.ts';
 
 type Input = Record<string, unknown>;
@@ -15,26 +15,19 @@ export function sqsOperations(cloud: Cloud, queues: Queues): Record<string, Oper
   const queueOf = (input: Input) => queues.byUrl(text(input, 'QueueUrl'));
   return {
     SendMessage: async (input) => send(cloud, queueOf(input), input),
-    SendMessageBatch: async (input) =>
-      inBatch(entriesOf(input), (entry) => send(cloud, queueOf(input), entry)),
+    SendMessageBatch: async (input) => {
+      const queue = queueOf(input);
+      const entries = entriesOf(input);
+      refuseLargeBatch(entries, queue.settings.maximumMessageBytes);
+      return inBatch(entries, (entry) => send(cloud, queue, entry));
+    },
     ReceiveMessage: async (input) => receive(cloud, queueOf(input), input),
-    DeleteMessage: async (input) => {
-      await queueOf(input).delete([text(input, 'ReceiptHandle')]);
-      return {};
-    },
+    DeleteMessage: async (input) => remove(cloud, queueOf(input), input),
     DeleteMessageBatch: async (input) =>
-      inBatch(entriesOf(input), async (entry) => {
-        await queueOf(input).delete([text(entry, 'ReceiptHandle')]);
-        return {};
-      }),
-    ChangeMessageVisibility: async (input) => {
-      const seconds = integer(input, 'VisibilityTimeout', { minimum: 0, maximum: 43_200 }) ?? 0;
-      if (await queueOf(input).changeVisibility(text(input, 'ReceiptHandle'), seconds)) return {};
-      throw new AwsError(
-        'ReceiptHandleIsInvalid',
-        'The receipt handle is not that of a message in this queue.',
-      );
-    },
+      inBatch(entriesOf(input), (entry) => remove(cloud, queueOf(input), entry)),
+    ChangeMessageVisibility: async (input) => changeVisibility(queueOf(input), input),
+    ChangeMessageVisibilityBatch: async (input) =>
+      inBatch(entriesOf(input), (entry) => changeVisibility(queueOf(input), entry)),
     GetQueueUrl: async (input) => ({ QueueUrl: queues.urlOf(queues.byName(text(input, 'QueueName'))) }),
     GetQueueAttributes: async (input) => ({
       Attributes: attributesOf(queueOf(input), input['AttributeNames']),
@@ -66,12 +59,40 @@ async function send(cloud: Cloud, queue: Queue, input: Input): Promise<object> {
     integer(input, 'DelaySeconds', { minimum: 0, maximum: 900 }),
   );
   count(cloud, queue, 'NumberOfMessagesSent', 1);
+  count(cloud, queue, 'SentMessageSize', Buffer.byteLength(body), 'Bytes');
   const attributesDigest = md5OfAttributes(attributes);
   return {
     MessageId: message.id,
     MD5OfMessageBody: md5(body),
     ...(attributesDigest ? { MD5OfMessageAttributes: attributesDigest } : {}),
   };
+}
+
+async function remove(cloud: Cloud, queue: Queue, input: Input): Promise<object> {
+  const handle = receiptHandleOf(input);
+  count(cloud, queue, 'NumberOfMessagesDeleted', await queue.delete([handle]));
+  return {};
+}
+
+async function changeVisibility(queue: Queue, input: Input): Promise<object> {
+  const seconds = integer(input, 'VisibilityTimeout', { minimum: 0, maximum: 43_200 });
+  if (seconds === undefined) throw missing('VisibilityTimeout');
+  const handle = receiptHandleOf(input);
+  if (await queue.changeVisibility(handle, seconds)) return {};
+  throw new AwsError(
+    'InvalidParameterValue',
+    `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+  );
+}
+
+/** Throws `ReceiptHandleIsInvalid` for what no queue here ever gave. */
+function receiptHandleOf(input: Input): string {
+  const handle = text(input, 'ReceiptHandle');
+  if (isReceiptHandle(handle)) return handle;
+  throw new AwsError(
+    'ReceiptHandleIsInvalid',
+    `The input receipt handle "${handle}" is not a valid receipt handle.`,
+  );
 }
 
 async function receive(cloud: Cloud, queue: Queue, input: Input): Promise<object> {
@@ -111,6 +132,7 @@ export function systemAttributesOf(message: StoredMessage): Record<string, strin
     SentTimestamp: `${message.sentAt}`,
     ApproximateReceiveCount: `${message.receiveCount}`,
     ApproximateFirstReceiveTimestamp: `${message.firstReceivedAt ?? message.sentAt}`,
+    ...(message.deadLetterSource ? { DeadLetterQueueSourceArn: message.deadLetterSource } : {}),
   };
 }
 
@@ -136,6 +158,9 @@ function attributesOf(queue: Queue, names: unknown): Record<string, string> {
     DelaySeconds: `${settings.delay}`,
     ReceiveMessageWaitTimeSeconds: `${settings.receiveWait}`,
     MaximumMessageSize: `${settings.maximumMessageBytes}`,
+    SqsManagedSseEnabled: 'true',
+    ...(settings.policy ? { Policy: settings.policy } : {}),
+    ...(settings.redriveAllowPolicy ? { RedriveAllowPolicy: settings.redriveAllowPolicy } : {}),
     ...(settings.redrive
       ? {
           RedrivePolicy: JSON.stringify({
@@ -151,18 +176,44 @@ function attributesOf(queue: Queue, names: unknown): Record<string, string> {
 function entriesOf(input: Input): Entry[] {
   const entries = input['Entries'];
   if (!Array.isArray(entries) || entries.length === 0) {
-    throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+    throw batchError('EmptyBatchRequest', 'There should be at least one entry in the request.');
   }
   if (entries.length > maximumBatchEntries) {
-    throw new AwsError(
+    throw batchError(
       'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${maximumBatchEntries}.`,
+      `Maximum number of entries per request are ${maximumBatchEntries}. You have sent ${entries.length}.`,
     );
   }
   if (new Set(entries.map(({ Id }: Entry) => Id)).size < entries.length) {
-    throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries have the same Id.');
+    throw batchError(
+      'BatchEntryIdsNotDistinct',
+      'Two or more batch entries in the request have the same Id.',
+    );
+  }
+  if (entries.some(({ Id }: Partial<Entry>) => !/^[\w-]{1,80}$/.test(String(Id ?? '')))) {
+    throw batchError(
+      'InvalidBatchEntryId',
+      'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+    );
   }
   return entries as Entry[];
+}
+
+function refuseLargeBatch(entries: Entry[], limit: number): void {
+  const bytes = entries.reduce(
+    (sum, entry) => sum + Buffer.byteLength(String(entry['MessageBody'] ?? '')),
+    0,
+  );
+  if (bytes <= limit) return;
+  throw batchError(
+    'BatchRequestTooLong',
+    `Batch requests cannot be longer than ${limit} bytes. You have sent ${bytes} bytes.`,
+  );
+}
+
+/** Clients of the query protocol's days know these by a longer name, which the gateway sends beside the short one. */
+function batchError(code: string, message: string): AwsError {
+  return new AwsError(code, message, 400, { queryErrorCode: `AWS.SimpleQueueService.${code}` });
 }
 
 /** Each entry on its own: what AWS refuses of one does not keep the others back. */
@@ -190,7 +241,11 @@ const namesOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : 
 function text(input: Input, name: string): string {
   const value = input[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
+  throw missing(name);
+}
+
+function missing(name: string): AwsError {
+  return new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
 }
 
 function integer(input: Input, name: string, { minimum, maximum }: { minimum: number; maximum: number }) {

@@ -11,6 +11,9 @@ export interface QueueSettings {
   receiveWait: number;
   maximumMessageBytes: number;
   redrive: { deadLetterArn: string; maximumReceives: number } | undefined;
+  /** Kept and told, not enforced. JSON texts. */
+  policy: string | undefined;
+  redriveAllowPolicy: string | undefined;
 }
 
 /** Reads an `aws_sqs_queue`. Throws `AwsError` for FIFO queues, which keep an order that is not kept here. */
@@ -37,11 +40,26 @@ export function readQueueSettings(
     receiveWait: number('receive_wait_time_seconds', 0),
     maximumMessageBytes: number('max_message_size', 262_144),
     redrive: readRedrive(desired['redrive_policy']),
+    policy: textOf(desired['policy']),
+    redriveAllowPolicy: textOf(desired['redrive_allow_policy']),
   };
 }
 
-function readRedrive(policy: unknown): QueueSettings['redrive'] {
+/** A policy argument; undefined where there is none. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Reads a redrive policy. Throws `AwsError` for one that names no queue or no sensible number of receives. */
+export function readRedrive(policy: unknown): QueueSettings['redrive'] {
   if (typeof policy !== 'string' || policy === '') return undefined;
   const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(policy) as Record<string, unknown>;
-  return { deadLetterArn: String(deadLetterTargetArn), maximumReceives: Number(maxReceiveCount) };
+  const maximumReceives = Number(maxReceiveCount);
+  if (typeof deadLetterTargetArn !== 'string' || !(maximumReceives >= 1 && maximumReceives <= 1000)) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ${policy} for parameter RedrivePolicy is invalid. Reason: a target and a count from 1 to 1000 are needed.`,
+    );
+  }
+  return { deadLetterArn: deadLetterTargetArn, maximumReceives };
 }

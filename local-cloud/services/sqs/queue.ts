@@ -14,24 +14,32 @@ export interface StoredMessage {
   firstReceivedAt?: number;
   /** Given anew with every receive; an older one no longer deletes. */
   receiptHandle?: string;
+  /** ARN of the queue from which it came here as a dead letter. */
+  deadLetterSource?: string;
 }
 
-/** Where a message goes that was received too often; set by the service, which knows the other queues. */
-export type ToDeadLetters = (arn: string, message: StoredMessage) => Promise<void>;
+/** Finds the dead-letter queue of an ARN; undefined, and a warning, when it does not stand. */
+export type FindDeadLetters = (arn: string) => Queue | undefined;
+
+/** Whether a text has the form of the receipts given by queues. */
+export function isReceiptHandle(text: string): boolean {
+  return /^[\w-]+\.[0-9a-f-]{36}$/.test(text);
+}
 
 /** One standard queue: its messages in memory, each on disk before its sender hears of it. */
 export class Queue {
   settings: QueueSettings;
   readonly #state: StateNamespace;
-  readonly #toDeadLetters: ToDeadLetters;
+  readonly #findDeadLetters: FindDeadLetters;
   readonly #messages = new Map<string, StoredMessage>();
   readonly #wakers = new Set<() => void>();
   #sequence = 0;
+  #released = false;
 
-  constructor(settings: QueueSettings, state: StateNamespace, toDeadLetters: ToDeadLetters) {
+  constructor(settings: QueueSettings, state: StateNamespace, findDeadLetters: FindDeadLetters) {
     this.settings = settings;
     this.#state = state;
-    this.#toDeadLetters = toDeadLetters;
+    this.#findDeadLetters = findDeadLetters;
   }
 
   /** Reads back what an earlier run kept. */
@@ -54,10 +62,9 @@ export class Queue {
       visibleAt,
       receiveCount: 0,
     };
-    const key = `${this.#prefix()}${`${++this.#sequence}`.padStart(16, '0')}`;
+    const key = this.#nextKey();
     await this.#state.put(key, message);
-    this.#messages.set(key, message);
-    this.#wake();
+    this.#arrive(key, message);
     return message;
   }
 
@@ -71,23 +78,24 @@ export class Queue {
     for (;;) {
       const taken = await this.#take(maximum, options.visibilityTimeout ?? this.settings.visibilityTimeout);
       const left = until - Date.now();
-      if (taken.length > 0 || left <= 0 || options.signal?.aborted) return taken;
+      if (taken.length > 0 || left <= 0 || this.#released || options.signal?.aborted) return taken;
       await this.#sleep(left, options.signal);
     }
   }
 
-  /** Deletes by receipt; one that is no longer known is no error, as on AWS. */
-  async delete(receiptHandles: readonly string[]): Promise<void> {
+  /** Deletes by receipt and answers how many; one that is no longer known is no error, as on AWS. */
+  async delete(receiptHandles: readonly string[]): Promise<number> {
     const keys = receiptHandles.flatMap((handle) => this.#keyOf(handle) ?? []);
-    await this.#state.batch(keys.map((key) => ({ delete: key })));
     for (const key of keys) this.#messages.delete(key);
+    await this.#state.batch(keys.map((key) => ({ delete: key })));
+    return keys.length;
   }
 
   /** Answers false where the receipt is no longer the message's. */
   async changeVisibility(receiptHandle: string, seconds: number): Promise<boolean> {
     const key = this.#keyOf(receiptHandle);
     const message = key === undefined ? undefined : this.#messages.get(key);
-    if (key === undefined || !message) return false;
+    if (key === undefined || !message || message.visibleAt <= Date.now()) return false;
     message.visibleAt = Date.now() + seconds * 1000;
     await this.#state.put(key, message);
     this.#wake();
@@ -96,8 +104,8 @@ export class Queue {
 
   async purge(): Promise<void> {
     const keys = [...this.#messages.keys()];
-    await this.#state.batch(keys.map((key) => ({ delete: key })));
     this.#messages.clear();
+    await this.#state.batch(keys.map((key) => ({ delete: key })));
   }
 
   /** Counts as GetQueueAttributes tells them. */
@@ -114,44 +122,53 @@ export class Queue {
 
   /** Seconds since the oldest message was sent; 0 for an empty queue. */
   oldestAge(): number {
-    const sent = [...this.#messages.values()].map(({ sentAt }) => sentAt);
-    return sent.length === 0 ? 0 : (Date.now() - Math.min(...sent)) / 1000;
+    const now = Date.now();
+    let oldest = now;
+    for (const { sentAt } of this.#messages.values()) oldest = Math.min(oldest, sentAt);
+    return (now - oldest) / 1000;
   }
 
+  /**
+   * Chooses and marks without waiting, so that two receivers never take the same message, and writes all that changed
+   * at once: a dead letter is never in both queues nor in none.
+   */
   async #take(maximum: number, visibilityTimeout: number): Promise<StoredMessage[]> {
     const now = Date.now();
-    const taken: [string, StoredMessage][] = [];
+    const taken: StoredMessage[] = [];
+    const writes: Parameters<StateNamespace['batch']>[0] = [];
+    const arrivals: (() => void)[] = [];
     for (const [key, message] of this.#messages) {
       if (taken.length === maximum) break;
       if (message.visibleAt > now) continue;
-      if (now - message.sentAt > this.settings.messageRetention * 1000) await this.#forget(key);
-      else if (await this.#redriven(key, message)) continue;
-      else {
-        // Before anything is awaited: two receivers must not take the same message.
+      const deadLetters = this.#deadLettersFor(message);
+      if (now - message.sentAt > this.settings.messageRetention * 1000) {
+        this.#messages.delete(key);
+        writes.push({ delete: key });
+      } else if (deadLetters) {
+        this.#messages.delete(key);
+        const { receiptHandle: _, ...rest } = message;
+        const moved = { ...rest, visibleAt: now, deadLetterSource: this.settings.arn };
+        const targetKey = deadLetters.#nextKey();
+        writes.push({ put: targetKey, value: moved }, { delete: key });
+        arrivals.push(() => deadLetters.#arrive(targetKey, moved));
+      } else {
         message.visibleAt = now + visibilityTimeout * 1000;
         message.receiveCount++;
         message.firstReceivedAt ??= now;
         message.receiptHandle = `${Buffer.from(key).toString('base64url')}.${randomUUID()}`;
-        taken.push([key, message]);
+        writes.push({ put: key, value: message });
+        taken.push({ ...message });
       }
     }
-    if (taken.length > 0) await this.#state.batch(taken.map(([put, value]) => ({ put, value })));
-    return taken.map(([, message]) => ({ ...message }));
+    if (writes.length > 0) await this.#state.batch(writes);
+    for (const arrive of arrivals) arrive();
+    return taken;
   }
 
-  async #redriven(key: string, message: StoredMessage): Promise<boolean> {
+  #deadLettersFor({ receiveCount }: StoredMessage): Queue | undefined {
     const { redrive } = this.settings;
-    if (!redrive || message.receiveCount < redrive.maximumReceives) return false;
-    // Out of others' sight first; on disk there before it goes from here, so that it may double but not be lost.
-    message.visibleAt = Number.POSITIVE_INFINITY;
-    await this.#toDeadLetters(redrive.deadLetterArn, message);
-    await this.#forget(key);
-    return true;
-  }
-
-  async #forget(key: string): Promise<void> {
-    this.#messages.delete(key);
-    await this.#state.delete(key);
+    if (!redrive || receiveCount < redrive.maximumReceives) return undefined;
+    return this.#findDeadLetters(redrive.deadLetterArn);
   }
 
   #keyOf(receiptHandle: string): string | undefined {
@@ -162,7 +179,8 @@ export class Queue {
   /** Until a message may have become visible, the time is over, or the receiver goes away. */
   #sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     const now = Date.now();
-    const due = [...this.#messages.values()].map(({ visibleAt }) => visibleAt - now);
+    let wait = milliseconds;
+    for (const { visibleAt } of this.#messages.values()) wait = Math.min(wait, visibleAt - now);
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
@@ -170,7 +188,7 @@ export class Queue {
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, Math.max(1, Math.min(milliseconds, ...due)));
+      const timer = setTimeout(end, Math.max(1, wait));
       this.#wakers.add(end);
       signal?.addEventListener('abort', end, { once: true });
     });
@@ -180,8 +198,18 @@ export class Queue {
     for (const waker of [...this.#wakers]) waker();
   }
 
-  /** Lets every waiting receiver go with what it has. */
+  #nextKey(): string {
+    return `${this.#prefix()}${`${++this.#sequence}`.padStart(16, '0')}`;
+  }
+
+  #arrive(key: string, message: StoredMessage): void {
+    this.#messages.set(key, message);
+    this.#wake();
+  }
+
+  /** Lets every waiting receiver go with what it has, and none wait any more. */
   release(): void {
+    this.#released = true;
     this.#wake();
   }
 

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
-import { Queue, type ToDeadLetters } from './queue.ts';
+import { type FindDeadLetters, Queue } from './queue.ts';
 import type { QueueSettings } from './queue-settings.ts';
 
 /** Every queue, by each of the names it goes by. */
@@ -19,10 +19,18 @@ export class Queues {
       standing.settings = settings;
       return standing;
     }
-    const toDeadLetters: ToDeadLetters = async (arn, { body, attributes }) => {
-      await this.byArn(arn).send(body, attributes);
+    const findDeadLetters: FindDeadLetters = (arn) => {
+      const target = this.#queues.get(arn.split(':').at(-1) ?? '');
+      if (!target) {
+        const fields = { queue: settings.name, deadLetterQueue: arn };
+        this.#cloud.logger.warn(
+          'A message that failed too often stays: its dead-letter queue is not there.',
+          fields,
+        );
+      }
+      return target;
     };
-    const queue = new Queue(settings, this.#cloud.state.namespace('sqs'), toDeadLetters);
+    const queue = new Queue(settings, this.#cloud.state.namespace('sqs'), findDeadLetters);
     await queue.load();
     this.#queues.set(settings.name, queue);
     return queue;
