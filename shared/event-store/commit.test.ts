@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DomainEvent } from '../messages/event.ts';
 import { decodeCommit, encodeCommit, type Head, type Origin, sizeOf } from './commit.ts';
-import { StreamCorrupt } from './errors.ts';
+import { CommitTooLarge, StreamCorrupt } from './errors.ts';
 
 const stream = { tenant: 'skafu', type: 'counter', id: '0199' };
 const empty: Head = { stream, commit: 0, version: 0, hash: new Uint8Array() };
@@ -129,5 +129,28 @@ describe('a commit', () => {
     ];
     for (const candidate of broken) expect(() => decodeCommit(candidate)).toThrow(StreamCorrupt);
     expect(() => decodeCommit({})).toThrow(/corrupt/);
+  });
+
+  test.each(['c', 'v', 'n', 't', 'b', 'h'])(
+    'without its attribute %s is refused by the name of its stream',
+    (name) => {
+      const { [name]: _, ...item } = encodeCommit(empty, [counted(1)], origin, one).item;
+      expect(() => decodeCommit(item)).toThrow('Stream skafu#counter#0199 is corrupt');
+      expect(() => decodeCommit({ ...item, [name]: { N: '1e99' } })).toThrow(StreamCorrupt);
+    },
+  );
+
+  test.each(['null', '{}', '[]', '{"a":"u:sub-1"}', '"text"'])('whose body is %s is refused', (body) => {
+    const { item } = encodeCommit(empty, [counted(1)], origin, one);
+    expect(() => decodeCommit({ ...item, b: { B: Buffer.from(body) } })).toThrow(StreamCorrupt);
+  });
+
+  test('of more than an item holds is refused with its size', () => {
+    const noise = Array.from({ length: 9_000 }, (_, index) =>
+      createHash('sha256').update(`${index}`).digest('base64'),
+    ).join('');
+    const encode = () => encodeCommit(empty, [counted(noise), counted(noise)], origin, one);
+    expect(encode).toThrow(CommitTooLarge);
+    expect(encode).toThrow(/skafu#counter#0199 take \d{6} bytes; a commit holds 409600 at most/);
   });
 });

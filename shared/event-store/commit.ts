@@ -3,7 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Actor, Envelope, StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
-import { StreamCorrupt } from './errors.ts';
+import { CommitTooLarge, maximumItemBytes, StreamCorrupt } from './errors.ts';
 
 /**
  * One commit is one item: 1..n events of one stream, written together. Attribute names are short because each byte of
@@ -67,6 +67,8 @@ interface Body {
 const writeUnitBytes = 1024;
 /** Names, numbers, separators and the hash of an item, without stream, command id, types and body. */
 const fixedBytes = 75;
+/** Beyond this many milliseconds JavaScript knows no date; commits and versions stay far below. */
+const latestTime = 8.64e15;
 
 /** Event types whose data has changed shape carry their schema's version; all others are at 1. */
 export type SchemaVersionOf = (type: string) => number;
@@ -76,7 +78,7 @@ export function streamKey(stream: StreamName): string {
   return `${stream.tenant}#${stream.type}#${stream.id}`;
 }
 
-/** Writes the commit that follows `head`. Answers the item and the head after it. */
+/** Writes the commit that follows `head`. Answers the item and the head after it. Throws `CommitTooLarge`. */
 export function encodeCommit(
   head: Head,
   events: readonly DomainEvent[],
@@ -102,21 +104,21 @@ export function encodeCommit(
     [key, commit, version, events.length, origin.time, origin.commandId, types, format],
     bytes,
   );
-  return {
-    item: {
-      s: { S: key },
-      c: { N: `${commit}` },
-      v: { N: `${version}` },
-      n: { N: `${events.length}` },
-      t: { N: `${origin.time}` },
-      k: { S: origin.commandId },
-      y: { S: types },
-      f: { S: format },
-      b: { B: bytes },
-      h: { B: hash },
-    },
-    next: { stream: head.stream, commit, version, hash },
+  const item: CommitItem = {
+    s: { S: key },
+    c: { N: `${commit}` },
+    v: { N: `${version}` },
+    n: { N: `${events.length}` },
+    t: { N: `${origin.time}` },
+    k: { S: origin.commandId },
+    y: { S: types },
+    f: { S: format },
+    b: { B: bytes },
+    h: { B: hash },
   };
+  const size = sizeOf(item);
+  if (size > maximumItemBytes) throw new CommitTooLarge(key, size);
+  return { item, next: { stream: head.stream, commit, version, hash } };
 }
 
 /** Deflates only where that saves a write unit: for small commits it would cost time on every read and save nothing. */
@@ -147,12 +149,12 @@ export function decodeCommit(item: CommitItem): Commit {
   const hash = item['h']?.B;
   if (!bytes || !hash) throw new StreamCorrupt(key, 'a commit lacks its body or its hash');
   const body = parseBody(key, item['f']?.S, bytes);
-  const commit = Number(item['c']?.N);
-  const version = Number(item['v']?.N);
-  const count = Number(item['n']?.N);
+  const commit = numberIn(item, 'c');
+  const version = numberIn(item, 'v');
+  const count = numberIn(item, 'n');
   if (body.e.length !== count)
     throw new StreamCorrupt(key, `commit ${commit} holds ${body.e.length} events, not ${count}`);
-  const time = new Date(Number(item['t']?.N)).toISOString();
+  const time = new Date(numberIn(item, 't')).toISOString();
   const actor: Actor = { type: body.a.startsWith('u:') ? 'user' : 'service', id: body.a.slice(2) };
   const events = body.e.map(([eventType, schemaVersion, data], index): Envelope => {
     const at = version - count + index + 1;
@@ -177,11 +179,20 @@ export function decodeCommit(item: CommitItem): Commit {
   return { head: { stream, commit, version, hash }, commandId: item['k']?.S ?? '', events };
 }
 
+function numberIn(item: CommitItem, name: string): number {
+  const value = Number(item[name]?.N);
+  if (value >= 0 && value <= latestTime) return value;
+  throw new StreamCorrupt(item['s']?.S ?? '', `a commit has no usable number in "${name}"`);
+}
+
 function parseBody(key: string, format: string | undefined, bytes: Uint8Array): Body {
   try {
     const json =
       format === 'd' ? inflateRawSync(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return JSON.parse(json.toString('utf8')) as Body;
+    const body = JSON.parse(json.toString('utf8')) as Partial<Body> | null;
+    if (typeof body?.a !== 'string' || !Array.isArray(body.e))
+      throw new Error('It is not the body of a commit.');
+    return body as Body;
   } catch (cause) {
     throw new StreamCorrupt(key, 'a commit has a body that cannot be read', { cause });
   }

@@ -14,10 +14,9 @@ import {
   type Head,
   type Origin,
   type SchemaVersionOf,
-  sizeOf,
   streamKey,
 } from './commit.ts';
-import { CommitTooLarge, maximumItemBytes, StreamCorrupt } from './errors.ts';
+import { StreamCorrupt } from './errors.ts';
 
 /** A stream as loaded: its events, oldest first, and where it ends. */
 export interface LoadedStream {
@@ -88,8 +87,6 @@ export function createEventStore(client: DynamoDBClient, table: string): EventSt
 
     async append(head, events, origin, schemaVersionOf = () => 1) {
       const { item, next } = encodeCommit(head, events, origin, schemaVersionOf);
-      const bytes = sizeOf(item);
-      if (bytes > maximumItemBytes) throw new CommitTooLarge(streamKey(head.stream), bytes);
       try {
         await client.send(
           new PutItemCommand({

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sizeOf, streamKey } from '#shared/event-store/commit.ts';
+import { StreamCorrupt } from '#shared/event-store/errors.ts';
+import { createEventStore, type EventStore } from '#shared/event-store/event-store.ts';
+import type { StreamName } from '#shared/messages/envelope.ts';
+import { createMemoryEventStore } from '#shared/testing/memory-event-store.ts';
+import { describeEventStore } from './event-store-contract.ts';
+import { eventStoreTable, type KernelPlatform, startKernelPlatform } from './platform.ts';
+import { countedTimes, newStream, originOf, record, recordCommits } from './recording.ts';
+import { measureUnits, type Units } from './units.ts';
+
+let platform: KernelPlatform;
+let client: DynamoDBClient;
+let store: EventStore;
+let units: Units;
+
+beforeAll(async () => {
+  platform = await startKernelPlatform();
+  client = new DynamoDBClient({});
+  units = measureUnits(client);
+  store = createEventStore(client, eventStoreTable);
+});
+afterAll(async () => {
+  client.destroy();
+  await platform.stop();
+});
+
+const memory = createMemoryEventStore();
+describeEventStore('in memory', () => memory);
+describeEventStore('on DynamoDB', () => store);
+
+const keyOf = (stream: StreamName, commit: number) => ({
+  s: { S: streamKey(stream) },
+  c: { N: `${commit}` },
+});
+
+describe('a stream that is not whole', () => {
+  async function broken(breakIt: (stream: StreamName) => Promise<unknown>, sizes = [1, 2, 1]) {
+    const stream = newStream();
+    await recordCommits(store, stream, sizes);
+    await breakIt(stream);
+    return stream;
+  }
+  const remove = (commit: number) => (stream: StreamName) =>
+    client.send(new DeleteItemCommand({ TableName: eventStoreTable, Key: keyOf(stream, commit) }));
+  const overwrite =
+    (commit: number, attribute: string, value: { N: string } | { B: Uint8Array }) => (stream: StreamName) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: eventStoreTable,
+          Key: keyOf(stream, commit),
+          UpdateExpression: 'SET #name = :value',
+          ExpressionAttributeNames: { '#name': attribute },
+          ExpressionAttributeValues: { ':value': value },
+        }),
+      );
+
+  test.each([
+    ['lacks its first commit', remove(1), 'commit 1 is missing'],
+    ['lacks one in the middle', remove(2), 'commit 2 is missing'],
+    ['skips a version', overwrite(3, 'v', { N: '5' }), 'commit 3 does not continue version 3'],
+    ['has a body that is not JSON', overwrite(2, 'b', { B: Buffer.from('{') }), 'cannot be read'],
+    ['has lost events of a commit', overwrite(2, 'n', { N: '3' }), 'commit 2 holds 2 events, not 3'],
+  ])('because it %s is refused by its name', async (_, breakIt, why) => {
+    const stream = await broken(breakIt);
+    await expect(store.load(stream)).rejects.toThrow(StreamCorrupt);
+    await expect(store.load(stream)).rejects.toThrow(`Stream ${streamKey(stream)} is corrupt`);
+    await expect(store.load(stream)).rejects.toThrow(why);
+  });
+
+  test('because it begins at a later version is refused by its name', async () => {
+    const stream = await broken(overwrite(1, 'v', { N: '2' }), [1]);
+    await expect(store.load(stream)).rejects.toThrow(
+      `Stream ${streamKey(stream)} is corrupt: its first commit does not begin at version 1.`,
+    );
+  });
+
+  test('is refused where a reader goes on after a gap, and not where the gap lies behind it', async () => {
+    const stream = await broken(remove(2));
+    await expect(store.loadFrom(stream, 2)).rejects.toThrow('commit 2 is missing');
+    expect(await store.loadFrom(stream, 3)).toHaveLength(1);
+  });
+
+  test('answers an unreadable winner by the name of the stream, too', async () => {
+    const stream = await broken(overwrite(3, 'b', { B: Buffer.from('null') }));
+    const head = { stream, commit: 2, version: 3, hash: new Uint8Array() };
+    await expect(store.append(head, countedTimes(1), originOf())).rejects.toThrow(StreamCorrupt);
+  });
+});
+
+describe('the event store on DynamoDB', () => {
+  test('reads a stream of several pages whole', async () => {
+    const stream = newStream();
+    const noise = Array.from({ length: 6_000 }, (_, index) =>
+      createHash('sha256').update(`${index}`).digest('base64'),
+    ).join('');
+    for (let commit = 0; commit < 9; commit++)
+      await record(store, stream, [{ type: 'Noted', data: `${commit}${noise}` }]);
+    units.reset();
+    const { events } = await store.load(stream);
+    expect(events.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(events.map(({ data }) => String(data).charAt(0)).join('')).toBe('012345678');
+    expect(units.requests).toBeGreaterThan(1);
+  });
+
+  test('throws what DynamoDB throws', async () => {
+    const elsewhere = createEventStore(client, 'no-such-table');
+    const { head } = await store.load(newStream());
+    await expect(elsewhere.append(head, countedTimes(1), originOf())).rejects.toThrow(
+      expect.objectContaining({ name: 'ResourceNotFoundException' }),
+    );
+  });
+
+  test('stores a commit in the attributes that are documented, and no others', async () => {
+    const stream = newStream();
+    await record(store, stream, countedTimes(1));
+    const { Item: item = {} } = await client.send(
+      new GetItemCommand({ TableName: eventStoreTable, Key: keyOf(stream, 1) }),
+    );
+    expect(Object.keys(item).sort()).toEqual(['b', 'c', 'f', 'h', 'k', 'n', 's', 't', 'v', 'y']);
+  });
+});
+
+describe('what the event store costs', () => {
+  /** An event of about 270 bytes as stored: the example that the costs are reckoned with. */
+  const events = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      type: 'AlertRaised',
+      data: {
+        episode: index,
+        reason: `Threshold Crossed: 1 datapoint [${index * 7}.0] was greater than the threshold (5.0).`,
+        ruleName: 'Errors of the checkout',
+        severity: 'critical',
+        metric: { namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: { FunctionName: 'checkout' } },
+      },
+    }));
+
+  async function costOf(work: () => Promise<unknown>) {
+    units.reset();
+    await work();
+    return { requests: units.requests, consumed: units.consumed };
+  }
+
+  test.each([
+    [1, 1],
+    [5, 1],
+    [10, 1],
+    [50, 3],
+  ])('an append of %i events is %i write units at most, in one request', async (count, most) => {
+    const { head } = await store.load(newStream());
+    const cost = await costOf(() => store.append(head, events(count), originOf()));
+    expect(cost.requests).toBe(1);
+    expect(cost.consumed).toBeLessThanOrEqual(most);
+  });
+
+  test('a refused append is the one write unit of its attempt, and no read', async () => {
+    const { head } = await store.load(newStream());
+    await store.append(head, events(1), originOf());
+    expect(await costOf(() => store.append(head, events(1), originOf()))).toMatchObject({ requests: 1 });
+  });
+
+  test('a load is one request, at the read units of the bytes that are there and no more', async () => {
+    const stream = newStream();
+    for (let commit = 0; commit < 20; commit++) await record(store, stream, events(5));
+    const { Items: items = [] } = await client.send(
+      new QueryCommand({
+        TableName: eventStoreTable,
+        KeyConditionExpression: 's = :s',
+        ExpressionAttributeValues: { ':s': { S: streamKey(stream) } },
+      }),
+    );
+    const bytes = items.reduce((sum, item) => sum + sizeOf(item), 0);
+    const cost = await costOf(() => store.load(stream));
+    expect(cost).toEqual({ requests: 1, consumed: Math.ceil(bytes / 4096) });
+    // As reckoned for heads of 200 bytes and 100 events of 270 bytes, deflated to a third.
+    expect(cost.consumed).toBeLessThanOrEqual(Math.ceil((20 * 200 + 0.33 * 100 * 270) / 4096));
+  });
+
+  test('a load of nothing is half a unit or one', async () => {
+    expect((await costOf(() => store.load(newStream()))).consumed).toBeLessThanOrEqual(1);
+  });
+});

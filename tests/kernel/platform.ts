@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalCloud } from '#local-cloud';
+
+/** Tables, buses and queues by the part they play; the names are what the environment names. */
+export const eventStoreTable = 'kernel-events-store';
+export const eventsBus = 'kernel-events';
+export const errorsBus = 'kernel-errors';
+/** Read-model tables that every test file finds empty. */
+export const readModelTables = ['kernel-totals', 'kernel-steps', 'kernel-elsewhere'] as const;
+
+/** What a function of the platform finds in its environment. */
+const settings = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'key',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  EVENT_STORE_TABLE: eventStoreTable,
+  EVENTS_BUS: eventsBus,
+  ERRORS_BUS: errorsBus,
+  READ_MODEL_TABLE: readModelTables[0],
+  READ_MODEL_TOTALS: readModelTables[0],
+  READ_MODEL_STEPS: readModelTables[1],
+  READ_MODELS: '[]',
+  SERVICE: 'testing',
+  FUNCTION: 'totals',
+  ENVIRONMENT: 'kernel',
+  INSTALLATION_TENANT: 'skafu',
+};
+
+export interface KernelPlatform {
+  /** URL of the queue that gets all that is put on a bus. */
+  queueOf(bus: typeof eventsBus | typeof errorsBus): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local cloud with what the kernel needs of AWS, and makes this process's environment that of one of the
+ * platform's functions. The kernel makes its clients at first use, so call this before anything of it runs.
+ */
+export async function startKernelPlatform(): Promise<KernelPlatform> {
+  const folder = mkdtempSync(join(tmpdir(), 'skafu-kernel-'));
+  mkdirSync(join(folder, 'stacks', 'kernel'), { recursive: true });
+  writeFileSync(join(folder, 'stacks', 'kernel', 'cdk.tf.json'), JSON.stringify(stack));
+  const cloud = await startLocalCloud({
+    stacksDirectory: join(folder, 'stacks'),
+    dataDirectory: join(folder, 'data'),
+    awsPort: 0,
+    consolePort: 0,
+  });
+  Object.assign(process.env, settings, { AWS_ENDPOINT_URL: cloud.endpointUrl });
+  return {
+    queueOf: (bus) => String(cloud.outputs['kernel']?.[bus]),
+    async stop() {
+      await cloud.stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+const readModelTable = (name: string) => ({
+  name,
+  billing_mode: 'PAY_PER_REQUEST',
+  hash_key: 'k',
+  attribute: ['k', 'l', 'o'].map((attribute) => ({ name: attribute, type: 'S' })),
+  global_secondary_index: [{ name: 'lists', hash_key: 'l', range_key: 'o', projection_type: 'ALL' }],
+});
+
+const byName = <Value>(names: readonly string[], value: (name: string) => Value) =>
+  Object.fromEntries(names.map((name) => [name, value(name)]));
+const buses = [eventsBus, errorsBus];
+
+const stack = {
+  resource: {
+    aws_dynamodb_table: {
+      [eventStoreTable]: {
+        name: eventStoreTable,
+        billing_mode: 'PAY_PER_REQUEST',
+        hash_key: 's',
+        range_key: 'c',
+        attribute: [
+          { name: 's', type: 'S' },
+          { name: 'c', type: 'N' },
+        ],
+        stream_enabled: true,
+        stream_view_type: 'NEW_IMAGE',
+      },
+      ...byName(readModelTables, readModelTable),
+    },
+    aws_cloudwatch_event_bus: byName(buses, (name) => ({ name })),
+    aws_sqs_queue: byName(buses, (name) => ({ name })),
+    aws_cloudwatch_event_rule: byName(buses, (name) => ({
+      name: 'everything',
+      event_bus_name: `\${aws_cloudwatch_event_bus.${name}.name}`,
+      event_pattern: JSON.stringify({ source: [{ prefix: '' }] }),
+    })),
+    aws_cloudwatch_event_target: byName(buses, (name) => ({
+      rule: `\${aws_cloudwatch_event_rule.${name}.name}`,
+      event_bus_name: `\${aws_cloudwatch_event_bus.${name}.name}`,
+      arn: `\${aws_sqs_queue.${name}.arn}`,
+    })),
+  },
+  output: byName(buses, (name) => ({ value: `\${aws_sqs_queue.${name}.url}` })),
+};

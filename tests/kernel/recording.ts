@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { Head, Origin } from '#shared/event-store/commit.ts';
+import type { EventStore } from '#shared/event-store/event-store.ts';
+import type { Envelope, StreamName } from '#shared/messages/envelope.ts';
+import type { DomainEvent } from '#shared/messages/event.ts';
+import { Counted } from '#shared/testing/counter.ts';
+
+/** A stream that no other test knows. */
+export function newStream(tenant = 'skafu'): StreamName {
+  return { tenant, type: 'counter', id: randomUUID() };
+}
+
+export function originOf(changes: Partial<Origin> = {}): Origin {
+  return {
+    domain: 'testing',
+    commandId: randomUUID(),
+    actor: { type: 'user', id: 'sub-1' },
+    correlationId: 'correlation-1',
+    causationId: 'command-1',
+    time: Date.now(),
+    ...changes,
+  };
+}
+
+export const countedTimes = (times: number): DomainEvent[] =>
+  Array.from({ length: times }, () => Counted({ by: 1 }));
+
+/** Appends at the end of the stream as it stands, and answers the new end. Throws when somebody else was first. */
+export async function record(
+  store: EventStore,
+  stream: StreamName,
+  events: readonly DomainEvent[],
+  origin: Partial<Origin> = {},
+): Promise<Head> {
+  const { head } = await store.load(stream);
+  const appended = await store.append(head, events, originOf(origin));
+  if ('head' in appended) return appended.head;
+  throw new Error('Somebody else was first.');
+}
+
+/** One commit after the other, each of so many events; answers all events of the stream. */
+export async function recordCommits(
+  store: EventStore,
+  stream: StreamName,
+  sizes: readonly number[],
+): Promise<readonly Envelope[]> {
+  for (const size of sizes) await record(store, stream, countedTimes(size));
+  return (await store.load(stream)).events;
+}
+
+/** The element at the index; throws where there is none. */
+export function at<Element>(elements: readonly Element[], index: number): Element {
+  const found = elements.at(index);
+  if (found === undefined) throw new Error(`There is no element ${index}.`);
+  return found;
+}
