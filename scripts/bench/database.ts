@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { startLocalCloud } from '#local-cloud';
+
+/** The local cloud's DynamoDB with one table shaped as the event store's, and clients that go to it. */
+export interface Database {
+  readonly table: string;
+  /** A client of its own, with its own connections; whoever takes it destroys it. */
+  client(): DynamoDBClient;
+  stop(): Promise<void>;
+}
+
+/** Starts a local cloud that holds nothing but that table, in `folder`. */
+export async function startDatabase(folder: string): Promise<Database> {
+  const table = 'event-store';
+  const stack = join(folder, 'stacks/bench');
+  mkdirSync(stack, { recursive: true });
+  const definition = {
+    name: table,
+    billing_mode: 'PAY_PER_REQUEST',
+    hash_key: 's',
+    range_key: 'c',
+    attribute: [
+      { name: 's', type: 'S' },
+      { name: 'c', type: 'N' },
+    ],
+  };
+  writeFileSync(
+    join(stack, 'cdk.tf.json'),
+    JSON.stringify({ resource: { aws_dynamodb_table: { store: definition } } }),
+  );
+  const dataDirectory = join(folder, 'data');
+  const cloud = await startLocalCloud({
+    stacksDirectory: join(folder, 'stacks'),
+    dataDirectory,
+    awsPort: 0,
+    consolePort: await freePort(),
+  });
+  const endpoint = `http://127.0.0.1:${enginePort(dataDirectory)}`;
+  return {
+    table,
+    client: () =>
+      new DynamoDBClient({
+        endpoint,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+      }),
+    stop: () => cloud.stop(),
+  };
+}
+
+/**
+ * DynamoDB Local's own port: the gateway before it runs in this very process, and its work would count for both sides
+ * and hide the difference between them.
+ */
+function enginePort(dataDirectory: string): number {
+  const { pid } = JSON.parse(readFileSync(join(dataDirectory, 'dynamodb/process.json'), 'utf8')) as {
+    pid: number;
+  };
+  const command = execFileSync('ps', ['-o', 'args=', '-p', `${pid}`], { encoding: 'utf8' });
+  const port = /-port (\d+)/.exec(command)?.[1];
+  if (port === undefined) throw new Error('The port of DynamoDB Local is not to be found.');
+  return Number(port);
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('There is no free port.');
+}
