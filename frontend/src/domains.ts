@@ -28,6 +28,12 @@ export function pageAt(path: string): MountedPage | undefined {
     .sort((left, right) => parameters(left.address) - parameters(right.address))[0];
 }
 
+/** Loads early what the address will show: the page, or on the overview the panels and what runs beside them. */
+export function preload(path: string): Promise<unknown> {
+  if (path !== '/') return pageAt(path)?.page.load() ?? Promise.resolve();
+  return Promise.all(domains.flatMap((domain) => (domain.overview ?? []).map((panel) => panel.load())));
+}
+
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
   return (
     pattern.length === segments.length &&

@@ -1,4 +1,4 @@
-import { pageAt } from './domains.ts';
+import { preload } from './domains.ts';
 import { loadSettings } from './settings.ts';
 
 /** Amplify keeps its tokens under such keys; finding one lets the right half of the console load at once. */
@@ -17,12 +17,13 @@ function hasSession(): boolean {
 }
 
 async function start(): Promise<void> {
-  const likely = hasSession()
-    ? Promise.all([loadConsole(), pageAt(location.pathname)?.page.load()])
-    : loadSignIn();
+  const settingsLoading = loadSettings();
+  settingsLoading.catch(() => undefined);
+  await firstPaint();
+  const likely = hasSession() ? Promise.all([loadConsole(), preload(location.pathname)]) : loadSignIn();
   // Each module is awaited where it is needed; loading it early must not fail on its own.
   likely.catch(() => undefined);
-  const [settings, { openSession }] = await Promise.all([loadSettings(), import('./session.ts')]);
+  const [settings, { openSession }] = await Promise.all([settingsLoading, import('./session.ts')]);
   const session = openSession(settings);
 
   const showConsole = async (): Promise<void> => {
@@ -46,6 +47,12 @@ async function start(): Promise<void> {
     if (ended) run(() => showSignIn('You signed out in another tab.'));
   });
   await showConsole();
+}
+
+/** Lets the browser show the skeleton before scripts keep it busy; a hidden tab paints nothing and does not wait. */
+function firstPaint(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 function loadConsole(): Promise<typeof import('./console/console.tsx')> {
