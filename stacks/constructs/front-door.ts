@@ -23,7 +23,7 @@ export class FrontDoor extends Construct {
   constructor(scope: Construct, id: string, { bucket, apiDomain }: { bucket: S3Bucket; apiDomain: string }) {
     super(scope, id);
     const stack = SkafuStack.of(this);
-    const { environment, region } = stack.settings;
+    const { region } = stack.settings;
 
     const access = new CloudfrontOriginAccessControl(this, 'access', {
       name: stack.resourceName('bucket'),
@@ -40,7 +40,7 @@ export class FrontDoor extends Construct {
     });
     const headers = new CloudfrontResponseHeadersPolicy(this, 'headers', {
       name: stack.resourceName('security-headers'),
-      securityHeadersConfig: securityHeaders(environment, region),
+      securityHeadersConfig: securityHeaders(region),
     });
 
     const common = {

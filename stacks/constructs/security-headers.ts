@@ -1,12 +1,10 @@
-import type { Environment } from '../settings.ts';
-
 const twoYears = 2 * 365 * 24 * 60 * 60;
 
 /** Headers of every answer: what the console may load and call, and that nobody frames it. */
-export function securityHeaders(environment: Environment, region: string) {
+export function securityHeaders(region: string) {
   return {
     contentSecurityPolicy: {
-      contentSecurityPolicy: contentSecurityPolicy(environment, region),
+      contentSecurityPolicy: contentSecurityPolicy(region),
       override: true,
     },
     contentTypeOptions: { override: true },
@@ -16,15 +14,10 @@ export function securityHeaders(environment: Environment, region: string) {
   };
 }
 
-function contentSecurityPolicy(environment: Environment, region: string): string {
-  // On one machine the user pool answers on a port of its own.
-  const signIn = [
-    `https://cognito-idp.${region}.amazonaws.com`,
-    ...(environment === 'local' ? ['http://127.0.0.1:*'] : []),
-  ];
+function contentSecurityPolicy(region: string): string {
   const directives = [
     "default-src 'self'",
-    `connect-src 'self' ${signIn.join(' ')}`,
+    `connect-src 'self' https://cognito-idp.${region}.amazonaws.com`,
     "img-src 'self' data:",
     "font-src 'self' data:",
     // Components set widths and positions in style attributes.
