@@ -65,7 +65,7 @@ async function invoke(parts: ApiParts, request: AwsRequest, name: string): Promi
   };
   if (invocation.functionError) headers['x-amz-function-error'] = invocation.functionError;
   if (request.headers['x-amz-log-type'] === 'Tail') {
-    headers['x-amz-log-result'] = Buffer.from(invocation.logTail).toString('base64');
+    headers['x-amz-log-result'] = Buffer.from(invocation.logTail()).toString('base64');
   }
   return { status: 200, headers, body: JSON.stringify(invocation.payload) };
 }

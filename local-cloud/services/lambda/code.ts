@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { AwsError } from '../../core/errors.ts';
 
@@ -38,6 +38,13 @@ export async function unpackCode(
     throw error;
   }
   return unpacked;
+}
+
+/** Removes what earlier versions of a function left behind; nothing of them may be running. */
+export async function removeOtherCode({ folder }: UnpackedCode): Promise<void> {
+  const parent = dirname(folder);
+  const others = (await readdir(parent)).filter((name) => name !== basename(folder));
+  await Promise.all(others.map((name) => rm(join(parent, name), { recursive: true, force: true })));
 }
 
 async function writeArchive(archive: Buffer, folder: string, functionName: string): Promise<void> {

@@ -44,6 +44,9 @@ export function readSettings(cloud: Cloud, { desired, address }: Resource): Func
   if (!runtime?.startsWith('nodejs')) {
     throw notSupported('Lambda', `runtime ${runtime ?? '(container image)'} of ${address}`);
   }
+  for (const argument of ['layers', 'file_system_config', 'snap_start', 'image_config']) {
+    if (isGiven(desired[argument])) throw notSupported('Lambda', `${argument} of ${address}`);
+  }
   const logging = block(desired['logging_config']);
   const reserved = number(desired['reserved_concurrent_executions'], -1);
   return {
@@ -80,6 +83,10 @@ function readVariables(environment: unknown): Record<string, string> {
   const variables = block(environment)?.['variables'];
   if (typeof variables !== 'object' || variables === null) return {};
   return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)]));
+}
+
+function isGiven(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
 }
 
 function text(value: unknown): string | undefined {

@@ -55,7 +55,9 @@ interface Running {
 }
 
 const initializationLimit = 10_000;
-const logTailLimit = 4096;
+
+/** Bytes of the log that `LogType: Tail` answers. */
+export const logTailLimit = 4096;
 
 /**
  * One worker thread with the function's module loaded: runs one invocation at a time, and ends when an invocation

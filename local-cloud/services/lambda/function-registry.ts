@@ -52,6 +52,10 @@ export class FunctionRegistry {
     if (deployed) this.#retire(deployed);
   }
 
+  has(name: string): boolean {
+    return this.#functions.has(name);
+  }
+
   /** Throws ResourceNotFoundException, also for an alias or version that does not exist. */
   get(arnOrName: string): { deployed: DeployedFunction; qualifier: string | undefined } {
     const { name, qualifier } = parseFunctionName(arnOrName);

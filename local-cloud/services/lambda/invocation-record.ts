@@ -1,6 +1,6 @@
 import type { Cloud } from '../../core/cloud.ts';
 import type { FunctionConfiguration } from './configuration.ts';
-import type { InvocationOutcome } from './execution-environment.ts';
+import type { InvocationOutcome, LogEntry } from './execution-environment.ts';
 import { newSegmentId, type TraceContext } from './trace.ts';
 
 export interface InvocationRecord {
@@ -23,14 +23,15 @@ export function recordInvocation(cloud: Cloud, record: InvocationRecord): void {
 }
 
 function writeLogs(cloud: Cloud, record: InvocationRecord): void {
+  const { configuration, outcome } = record;
+  cloud.ports.logs.write(configuration.logGroup, outcome.logStream, closingEntries(record));
+}
+
+/** What Lambda logs after a run: the runtime's own error, END and REPORT. */
+export function closingEntries(record: InvocationRecord): LogEntry[] {
   const { configuration, outcome, requestId, trace, segmentId } = record;
   const { startedAt, duration, initDuration, error } = outcome;
-  const endedAt = Math.ceil(startedAt + duration);
-  const entries: { time: number; message: string }[] = [];
-  if (error && /^(Sandbox|Runtime)\./.test(error.errorType)) {
-    const moment = new Date(endedAt).toISOString();
-    entries.push({ time: endedAt, message: `${moment} ${requestId} ${error.errorMessage}\n\n` });
-  }
+  const time = Math.ceil(startedAt + duration);
   const report = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${duration.toFixed(2)} ms`,
@@ -40,9 +41,11 @@ function writeLogs(cloud: Cloud, record: InvocationRecord): void {
   ];
   if (initDuration !== undefined) report.push(`Init Duration: ${initDuration.toFixed(2)} ms`);
   if (trace.sampled) report.push(`\nXRAY TraceId: ${trace.root}`, `SegmentId: ${segmentId}`, 'Sampled: true');
-  entries.push({ time: endedAt, message: `END RequestId: ${requestId}\n` });
-  entries.push({ time: endedAt, message: `${report.join('\t')}\t\n` });
-  cloud.ports.logs.write(configuration.logGroup, outcome.logStream, entries);
+  const messages = [`END RequestId: ${requestId}\n`, `${report.join('\t')}\t\n`];
+  if (error && /^(Sandbox|Runtime)\./.test(error.errorType)) {
+    messages.unshift(`${new Date(time).toISOString()} ${requestId} ${error.errorMessage}\n\n`);
+  }
+  return messages.map((message) => ({ time, message }));
 }
 
 function writeMetrics(cloud: Cloud, { configuration, outcome, concurrency }: InvocationRecord): void {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLambdaFixture, type LambdaFixture } from './lambda-fixture.ts';
 
@@ -221,6 +223,38 @@ describe('what an invocation leaves behind', () => {
   });
 });
 
+test('new code replaces the old, which what runs still ends on, and is all that is kept on disk', async () => {
+  const { deploy, cloud } = lambda();
+  const slow = (answer: string) =>
+    `export const handler = () => new Promise((done) => setTimeout(() => done('${answer}'), 100));`;
+  await deploy('changes', slow('old'));
+  const running = cloud.ports.functions.invoke('changes', {});
+  await deploy('changes', slow('new'));
+  expect((await cloud.ports.functions.invoke('changes', {})).payload).toBe('new');
+  expect((await running).payload).toBe('old');
+  const next = createLambdaFixture({ cloud: { dataDirectory: cloud.dataDirectory } });
+  await next.deploy('changes', slow('newest'));
+  expect(readdirSync(join(cloud.dataDirectory, 'functions', 'changes'))).toHaveLength(1);
+  await next.close();
+});
+
+test('JSON logs are one object an entry, errors with their type and stack', async () => {
+  const { deploy, cloud, logged } = lambda();
+  const source =
+    'export const handler = async () => { console.info({ a: 1 }); console.error(new TypeError("no")); };';
+  await deploy('json', source, { logging_config: { log_format: 'JSON', log_group: '/mine' } });
+  await cloud.ports.functions.invoke('json', {});
+  await vi.waitFor(() => expect(logged).toHaveLength(5));
+  expect(logged.every(({ group }) => group === '/mine')).toBe(true);
+  expect(JSON.parse(logged[1]?.message ?? '')).toMatchObject({ level: 'INFO', message: { a: 1 } });
+  expect(JSON.parse(logged[2]?.message ?? '')).toMatchObject({
+    level: 'ERROR',
+    errorType: 'TypeError',
+    errorMessage: 'no',
+    stackTrace: expect.any(Array),
+  });
+});
+
 test('idle workers are ended', async () => {
   const { deploy, cloud } = lambda({
     poolLimits: { maximumWorkers: 2, idleMilliseconds: 30, patienceMilliseconds: 5 },
@@ -230,11 +264,9 @@ test('idle workers are ended', async () => {
     "import { threadId } from 'node:worker_threads'; export const handler = async () => threadId;",
   );
   const { payload: first } = await cloud.ports.functions.invoke('idle', {});
+  const patience = { timeout: 5000, interval: 100 };
   await vi.waitFor(
-    async () => {
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      expect((await cloud.ports.functions.invoke('idle', {})).payload).not.toBe(first);
-    },
-    { timeout: 5000 },
+    async () => expect((await cloud.ports.functions.invoke('idle', {})).payload).not.toBe(first),
+    patience,
   );
 });

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud, Invocation } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
-import type { FunctionConfiguration } from './configuration.ts';
-import type { InvocationOutcome } from './execution-environment.ts';
+import { type InvocationOutcome, logTailLimit } from './execution-environment.ts';
 import type { DeployedFunction, FunctionRegistry } from './function-registry.ts';
-import { recordInvocation } from './invocation-record.ts';
-import { newSegmentId, type TraceContext, traceOf } from './trace.ts';
+import { closingEntries, recordInvocation } from './invocation-record.ts';
+import { newSegmentId, traceOf } from './trace.ts';
 
 const accountConcurrency = 1000;
 export const synchronousPayloadLimit = 6 * 1024 * 1024;
 
-/** With the last 4 KB of the log. */
-export type LoggedInvocation = Invocation & { logTail: string };
+/** With the last 4 KB of the log, put together only for those who ask. */
+export type LoggedInvocation = Invocation & { logTail(): string };
 
 export interface InvokeOptions {
   traceHeader?: string;
@@ -49,8 +48,17 @@ export class Invoker {
     });
     const concurrency = pool.concurrency;
     const outcome = await running;
-    this.#record({ configuration, outcome, requestId, trace, segmentId, calledAt, concurrency });
-    return { ...answerOf(outcome, requestId), logTail: outcome.logTail };
+    const record = { configuration, outcome, requestId, trace, segmentId, calledAt, concurrency };
+    // After the answer is on its way, so that recording costs the caller nothing.
+    setImmediate(() => recordInvocation(this.#cloud, record));
+    const logTail = () =>
+      (
+        outcome.logTail +
+        closingEntries(record)
+          .map(({ message }) => message)
+          .join('')
+      ).slice(-logTailLimit);
+    return { ...answerOf(outcome, requestId), logTail };
   }
 
   #refuseBeyondConcurrency({ configuration, pool }: DeployedFunction): void {
@@ -69,19 +77,6 @@ export class Invoker {
           ? 'ConcurrentInvocationLimitExceeded'
           : 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
-  }
-
-  /** After the answer is on its way, so that recording costs the caller nothing. */
-  #record(record: {
-    configuration: FunctionConfiguration;
-    outcome: InvocationOutcome;
-    requestId: string;
-    trace: TraceContext;
-    segmentId: string;
-    calledAt: number;
-    concurrency: number;
-  }): void {
-    setImmediate(() => recordInvocation(this.#cloud, record));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Cloud } from '../../core/cloud.ts';
 import { AwsError, notSupported } from '../../core/errors.ts';
 import type { Attributes, Resource, ResourceHandler } from '../../core/service.ts';
 import { defaultAsynchronousSettings, readAsynchronousSettings } from './asynchronous-settings.ts';
-import { unpackCode } from './code.ts';
+import { removeOtherCode, unpackCode } from './code.ts';
 import { type FunctionConfiguration, readSettings } from './configuration.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 
@@ -29,6 +29,7 @@ function functionHandler(cloud: Cloud, registry: FunctionRegistry): ResourceHand
         codeSize: code.size,
         lastModified: lastModified(code.sha256, previous),
       };
+      if (!registry.has(settings.name)) await removeOtherCode(code);
       registry.deploy(configuration);
       return functionAttributes(cloud, configuration, resource.desired);
     },

@@ -145,6 +145,11 @@ function captureOutput() {
 function consoleEntry(level, values) {
   const timestamp = new Date().toISOString();
   if (!jsonLogs) return `${timestamp}\t${currentRequestId}\t${level}\t${format(...values)}`;
-  const message = values.length === 1 ? values[0] : format(...values);
-  return JSON.stringify({ timestamp, level, requestId: currentRequestId, message });
+  const common = { timestamp, level, requestId: currentRequestId };
+  const error = values.find((value) => value instanceof Error);
+  if (error) {
+    const { errorType, errorMessage, trace: stackTrace } = describe(error);
+    return JSON.stringify({ ...common, message: format(...values), errorType, errorMessage, stackTrace });
+  }
+  return JSON.stringify({ ...common, message: values.length === 1 ? values[0] : format(...values) });
 }

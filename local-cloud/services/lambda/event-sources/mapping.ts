@@ -23,7 +23,11 @@ export interface Mapping {
   /** -1 is without end. */
   maximumRecordAgeSeconds: number;
   onFailureArn: string | undefined;
+  /** Batches of a queue that may run at once. */
+  maximumConcurrency: number;
 }
+
+const defaultQueueConcurrency = 5;
 
 /** Reads a mapping; throws `AwsError` for event sources and settings the local cloud cannot serve. */
 export function readMapping(uuid: string, functionArn: string, desired: Attributes): Mapping {
@@ -35,6 +39,9 @@ export function readMapping(uuid: string, functionArn: string, desired: Attribut
       'InvalidParameterValueException',
       `Starting position ${startingPosition} is not valid.`,
     );
+  }
+  if (Number(desired['tumbling_window_in_seconds'] ?? 0) > 0) {
+    throw notSupported('Lambda', `tumbling windows over ${eventSourceArn}`);
   }
   const onFailure = block(block(desired['destination_config'])?.['on_failure'])?.['destination_arn'];
   const responseTypes = desired['function_response_types'];
@@ -53,6 +60,9 @@ export function readMapping(uuid: string, functionArn: string, desired: Attribut
     maximumRetryAttempts: Number(desired['maximum_retry_attempts'] ?? -1),
     maximumRecordAgeSeconds: Number(desired['maximum_record_age_in_seconds'] ?? -1),
     onFailureArn: typeof onFailure === 'string' ? onFailure : undefined,
+    maximumConcurrency: Number(
+      block(desired['scaling_config'])?.['maximum_concurrency'] ?? defaultQueueConcurrency,
+    ),
   };
 }
 

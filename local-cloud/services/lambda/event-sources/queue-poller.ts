@@ -4,7 +4,6 @@ import { type Mapping, passesFilters } from './mapping.ts';
 import { pause } from './pause.ts';
 
 const longPoll = 20_000;
-const concurrentBatches = 5;
 
 /** Hands the messages of one queue to a function, and deletes those it dealt with. */
 export class QueuePoller {
@@ -37,7 +36,7 @@ export class QueuePoller {
       try {
         const messages = await this.#receiveBatch();
         if (messages.length > 0) this.#process(messages);
-        if (this.#batches.size >= concurrentBatches) await Promise.race(this.#batches);
+        if (this.#batches.size >= this.#mapping.maximumConcurrency) await Promise.race(this.#batches);
       } catch (error) {
         this.#warn('A queue could not be read; it is tried again.', error);
         await pause(1000, signal);
