@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { readOptions, usage } from './start/options.ts';
 import { startPlatform } from './start/start.ts';
 
+// Node 20 has to work until the move to 22; whoever starts the platform need not hear of it in the SDK's words.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 const root = join(import.meta.dirname, '..');

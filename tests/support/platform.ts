@@ -24,15 +24,11 @@ export async function startPlatform(dataDirectory = newDataDirectory()): Promise
   const [port, awsPort] = await freePorts();
   const parameters = ['--port', `${port}`, '--aws-port', `${awsPort}`, '--data-dir', dataDirectory];
   // A group of its own, so that the whole tree can be ended, and a Ctrl-C of the tests is not taken for ours.
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=NodeVersionSupportWarning', '--import', 'tsx', 'scripts/start.ts', ...parameters],
-    {
-      cwd: root,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...parameters], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
