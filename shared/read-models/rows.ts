@@ -5,13 +5,16 @@ import { rowKey } from './row-store.ts';
 
 const defaultLimit = 25;
 export const maximumLimit = 100;
+/** DynamoDB takes no longer keys, and would call a cursor with one our fault. */
+const maximumBytes = { order: 1024, key: 2048 };
 
 /** Reads a read model's rows within one tenant. */
 export function createRows<Row>(client: DynamoDBDocumentClient, table: string, tenant: string): Rows<Row> {
   return {
     async get(key) {
       const { Item: item } = await client.send(
-        new GetCommand({ TableName: table, Key: { k: rowKey(tenant, key) } }),
+        // Strongly consistent, as positions are read: a caller whose version has been waited for must find it here.
+        new GetCommand({ TableName: table, Key: { k: rowKey(tenant, key) }, ConsistentRead: true }),
       );
       return item?.['r'] as Row | undefined;
     },
@@ -48,8 +51,10 @@ function decodeCursor(cursor: string, tenant: string): { o: string; k: string } 
     if (
       typeof order === 'string' &&
       order !== '' &&
+      Buffer.byteLength(order) <= maximumBytes.order &&
       typeof key === 'string' &&
-      key.startsWith(rowKey(tenant, ''))
+      key.startsWith(rowKey(tenant, '')) &&
+      Buffer.byteLength(key) <= maximumBytes.key
     ) {
       return { o: order, k: key };
     }

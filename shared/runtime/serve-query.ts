@@ -12,12 +12,13 @@ import { tracing } from './tracing.ts';
 import { assertValid, type Validator } from './validate.ts';
 
 /** How long a query waits for its read model to reach what the caller has seen, and how often it looks. */
-const patience = { milliseconds: 3_000, step: 20 };
+const defaultPatience = { milliseconds: 3_000, step: 20 };
 
 /** Makes the Lambda handler of a query: identity, role, input, freshness, then its answer. */
 export function serveQuery<Input, Models extends Readonly<Record<string, ReadModel>>>(
   query: Query<Input, Models>,
   validate: Validator,
+  patience = defaultPatience,
 ): HttpHandler {
   return serveHttp(async (event, correlationId) => {
     const caller = identify(event);
@@ -30,7 +31,7 @@ export function serveQuery<Input, Models extends Readonly<Record<string, ReadMod
     const { atLeast, ...parameters } = event.queryStringParameters ?? {};
     const input = { ...parameters, ...event.pathParameters };
     assertValid(validate, input);
-    if (atLeast !== undefined) await waitFor(parseAtLeast(atLeast), query, caller.tenant);
+    if (atLeast !== undefined) await waitFor(parseAtLeast(atLeast), query, caller.tenant, patience);
 
     const rows = await rowsOf(query, caller.tenant);
     const trace = await tracing();
@@ -77,6 +78,7 @@ async function waitFor(
   { type, id, version }: AtLeast,
   query: Pick<AnyQuery, 'readModels'>,
   tenant: string,
+  patience: typeof defaultPatience,
 ): Promise<void> {
   const client = await documents();
   const until = Date.now() + patience.milliseconds;
