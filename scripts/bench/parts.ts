@@ -1,0 +1,162 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { weigh } from '../../frontend/budget.ts';
+import { signedInApi } from './api.ts';
+import { type ColdStart, measureColdStarts } from './cold-start.ts';
+import { startDatabase } from './database.ts';
+import type { Endings } from './endings.ts';
+import { measureEventStore } from './event-store.ts';
+import { measureLatencies } from './latency.ts';
+import { alignedTable, type Line, numberText } from './lines.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { median, percentile } from './statistics.ts';
+
+/** What a part of the bench works with. */
+export interface Bench {
+  /** The repository, built. */
+  readonly root: string;
+  /** A temporary folder; a part works in one of its own below it. */
+  readonly work: string;
+  readonly endings: Endings;
+}
+
+export interface Result {
+  readonly lines: readonly Line[];
+  /** More than the table says, for those who ask. */
+  readonly more?: string;
+}
+
+const milliseconds = 'ms';
+const atMost = (value: number) => ({ must: 'be at most', value }) as const;
+const atLeast = (value: number) => ({ must: 'be at least', value }) as const;
+
+/** Our event store beside the least that the SDK could do for the same bytes. */
+export async function eventStorePart({ work, endings }: Bench): Promise<Result> {
+  mkdirSync(work);
+  const database = await startDatabase(work);
+  endings.add(() => database.stop());
+  const figures = await measureEventStore(database, 15);
+  const part = 'event store';
+  return {
+    lines: figures.flatMap(({ name, ours, floor, ratio, units, unit, leastUnits }): Line[] => [
+      {
+        part,
+        what: `${name}: rate, ours / floor`,
+        measured: ratio,
+        unit: '',
+        bar: atLeast(0.9),
+        detail: `${numberText(1000 / ours)} of ${numberText(1000 / floor)} a second`,
+      },
+      { part, what: `${name}: units`, measured: units, unit, bar: atMost(leastUnits) },
+    ]),
+  };
+}
+
+/** Commands, queries, and how soon a query shows what a command did; then how soon the platform starts again. */
+export async function platformPart({ root, work, endings }: Bench): Promise<Result> {
+  const start = async (): Promise<Platform> => {
+    const platform = await startPlatform(root, work);
+    endings.add(() => platform.stop());
+    return platform;
+  };
+  const first = await start();
+  const { commands, queries, visible } = await measureLatencies(await signedInApi(first.outputs), 300, 100);
+  await first.stop();
+
+  const starts: Platform[] = [];
+  for (let time = 0; time < 3; time++) {
+    const again = await start();
+    starts.push(again);
+    await again.stop();
+  }
+  const seconds = starts.map((again) => again.seconds);
+  const api = (what: string, values: readonly number[], bar: number): Line[] => [
+    { part: 'API', what: `${what}: p50`, measured: percentile(values, 50), unit: milliseconds },
+    {
+      part: 'API',
+      what: `${what}: p95`,
+      measured: percentile(values, 95),
+      unit: milliseconds,
+      bar: atMost(bar),
+      detail: `${values.length} times, slowest ${numberText(Math.max(...values))} ms`,
+    },
+  ];
+  return {
+    lines: [
+      ...api('command, warm', commands, 100),
+      ...api('query of a read model, warm', queries, 50),
+      ...api('command sent → seen in the list', visible, 300),
+      {
+        part: 'npm start',
+        what: 'built, unchanged, with data: to ready',
+        measured: median(seconds),
+        unit: 's',
+        bar: atMost(10),
+        detail: `of ${seconds.map(numberText).join(', ')} s; the very first ${numberText(first.seconds)} s`,
+      },
+    ],
+    more: `Stages of npm start:\n\n${starts[0]?.stages.map((stage) => `    ${stage}`).join('\n')}`,
+  };
+}
+
+/** Every function's start in a fresh process, beside a handler that imports only client-dynamodb. */
+export async function coldStartPart({ root, work }: Bench): Promise<Result> {
+  mkdirSync(work);
+  const { floor, functions, tracer } = await measureColdStarts(root, work, 9);
+  const slowestFirst = [...functions].sort((left, right) => right.loadRatio - left.loadRatio);
+  const [worst] = slowestFirst;
+  const part = 'cold start';
+  const against = (one: ColdStart) =>
+    `${numberText(one.load)} ms to import, ${numberText(one.process)} ms from the process's start (${numberText(one.processRatio)} ×)`;
+  return {
+    lines: [
+      {
+        part,
+        what: 'worst function / floor',
+        measured: worst?.loadRatio ?? Number.NaN,
+        unit: '×',
+        bar: atMost(1.5),
+        detail: worst ? `${worst.name}: ${against(worst)}` : '',
+      },
+      {
+        part,
+        what: `median of ${functions.length} functions / floor`,
+        measured: median(functions.map(({ loadRatio }) => loadRatio)),
+        unit: '×',
+        bar: atMost(1.5),
+        detail: `floor: ${numberText(floor.load)} ms to import, ${numberText(floor.process)} ms from the process's start`,
+      },
+      {
+        part,
+        what: 'floor with the tracer loaded / floor',
+        measured: tracer.loadRatio,
+        unit: '×',
+        detail: `${against(tracer)}; functions load it at their first request`,
+      },
+    ],
+    more: `Cold starts:\n\n${alignedTable(
+      ['function', 'kB', 'import ms', '× floor', 'process ms', '× floor'],
+      slowestFirst.map((one) => [
+        one.name,
+        numberText(one.bytes / 1000),
+        numberText(one.load),
+        one.loadRatio.toFixed(2),
+        numberText(one.process),
+        one.processRatio.toFixed(2),
+      ]),
+    )}`,
+  };
+}
+
+/** What a browser loads of the console. */
+export async function consolePart({ root }: Bench): Promise<Result> {
+  return {
+    lines: weigh(join(root, 'frontend/dist')).map(({ name, size, most }) => ({
+      part: 'console JavaScript',
+      what: name,
+      measured: size,
+      unit: 'kB brotli',
+      bar: atMost(most),
+    })),
+  };
+}
