@@ -18,13 +18,18 @@ function optionsOrExit() {
   }
 }
 
-/** A second signal while stopping ends at once: somebody is in a hurry. */
+/** npm passes on the Ctrl-C that the terminal has already given us; only a later one is from somebody in a hurry. */
+const sameKeyPress = 2000;
+
 function onStopSignal(stop: () => Promise<void>): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(130);
-      stopping = true;
+      if (stoppingSince !== undefined) {
+        if (performance.now() - stoppingSince > sameKeyPress) process.exit(130);
+        return;
+      }
+      stoppingSince = performance.now();
       say('stopping …');
       stop().then(
         () => process.exit(0),
