@@ -156,6 +156,7 @@ export function decodeCommit(item: CommitItem): Commit {
     throw new StreamCorrupt(key, `commit ${commit} holds ${body.e.length} events, not ${count}`);
   const time = new Date(numberIn(item, 't')).toISOString();
   const actor: Actor = { type: body.a.startsWith('u:') ? 'user' : 'service', id: body.a.slice(2) };
+  const trace = body.x === undefined ? undefined : { trace: body.x };
   const events = body.e.map(([eventType, schemaVersion, data], index): Envelope => {
     const at = version - count + index + 1;
     return {
@@ -172,7 +173,7 @@ export function decodeCommit(item: CommitItem): Commit {
       actor,
       correlationId: body.o,
       causationId: body.u,
-      ...(body.x === undefined ? {} : { trace: body.x }),
+      ...trace,
       data,
     };
   });

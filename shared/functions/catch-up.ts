@@ -5,6 +5,7 @@ import { publish } from '../event-store/publish.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { createPositions } from '../read-models/positions.ts';
 import { documents, dynamodb } from '../runtime/clients.ts';
+import { reportFailure } from '../runtime/failure.ts';
 import { log } from '../runtime/log.ts';
 import { recordMetric } from '../runtime/metrics.ts';
 import { setting } from '../runtime/settings.ts';
@@ -60,7 +61,7 @@ async function nextHeads(): Promise<Envelope[]> {
       new ScanCommand({ TableName: setting('EVENT_STORE_TABLE'), ExclusiveStartKey: cursor }),
     );
     for (const item of items) {
-      const head = decodeCommit(item).events.at(-1);
+      const head = await lastEventOf(item);
       if (!head || Date.now() - Date.parse(head.time) < graceMilliseconds) continue;
       const key = `${head.tenant}#${head.stream.type}#${head.stream.id}`;
       if (head.version > (heads.get(key)?.version ?? 0)) heads.set(key, head);
@@ -69,4 +70,14 @@ async function nextHeads(): Promise<Envelope[]> {
     if (!cursor) break;
   }
   return [...heads.values()];
+}
+
+/** The last event of a commit. One that cannot be read is reported, and does not keep the others from being caught up. */
+async function lastEventOf(item: CommitItem): Promise<Envelope | undefined> {
+  try {
+    return decodeCommit(item).events.at(-1);
+  } catch (error) {
+    await reportFailure(error);
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { StreamCorrupt } from '../event-store/errors.ts';
 import { log } from './log.ts';
 import { optionalSetting, setting } from './settings.ts';
 import { traceHeader } from './tracing.ts';
@@ -31,7 +32,7 @@ export async function reportFailure(
   log.error('Unexpected failure', { failure });
   try {
     client ??= new EventBridgeClient({});
-    await client.send(
+    const { Entries: [answer] = [] } = await client.send(
       new PutEventsCommand({
         Entries: [
           {
@@ -43,6 +44,7 @@ export async function reportFailure(
         ],
       }),
     );
+    if (answer?.ErrorCode) throw new Error(`${answer.ErrorCode}: ${answer.ErrorMessage}`);
   } catch (unreported) {
     log.error('The failure could not be put on the error bus', { reason: String(unreported) });
   }
@@ -63,6 +65,7 @@ export function failureOf(error: unknown, about: { correlationId?: string; strea
     name: known.name,
     message: known.message,
     ...(known.stack ? { stack: known.stack } : {}),
+    ...(known instanceof StreamCorrupt ? { stream: known.stream } : {}),
     ...about,
     ...(trace ? { trace } : {}),
   };
