@@ -1,9 +1,8 @@
-import { deflateRawSync } from 'node:zlib';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DomainEvent } from '#shared/messages/event.ts';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type CommitItem, sizeOf } from '#shared/event-store/commit.ts';
 
-/** Bytes of an item beside its events: key, versions, time, command, who and why, and the hash. */
-const headBytes = 200;
+/** DynamoDB bills writes by started kilobytes of an item, and reads by started four of all items together. */
 const writeUnit = 1024;
 const readUnit = 4096;
 
@@ -32,29 +31,36 @@ export async function countUnits(client: DynamoDBClient, work: () => Promise<unk
   return units;
 }
 
-/** The least that keeping these events in one commit can cost: their smaller form and a head, by started kilobyte. */
-export function leastWriteUnits(events: readonly DomainEvent[]): number {
-  return Math.ceil((headBytes + smallerForm(events)) / writeUnit);
+/**
+ * The least that the bytes which are kept can cost: for writing the last commit of a stream, and for reading all of its
+ * commits, strongly consistent. A body counts in the smaller of its two forms where that saves a write unit.
+ */
+export async function leastUnits(
+  client: DynamoDBClient,
+  table: string,
+  stream: string,
+): Promise<{ write: number; read: number }> {
+  const sizes: number[] = [];
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 's = :s',
+      ExpressionAttributeValues: { ':s': { S: stream } },
+      ConsistentRead: true,
+    },
+  );
+  for await (const page of pages) sizes.push(...(page.Items ?? []).map(leastBytes));
+  return {
+    write: Math.ceil((sizes.at(-1) ?? Number.NaN) / writeUnit),
+    read: Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / readUnit),
+  };
 }
 
-/** The least that reading these commits can cost, strongly consistent, each kept as the append that cost least keeps it. */
-export function leastReadUnits(commits: readonly (readonly DomainEvent[])[]): number {
-  const bytes = commits.reduce((sum, events) => sum + headBytes + keptForm(events), 0);
-  return Math.ceil(bytes / readUnit);
-}
-
-const jsonOf = (events: readonly DomainEvent[]) =>
-  Buffer.from(JSON.stringify(events.map(({ type, data }) => [type, 1, data])));
-
-function smallerForm(events: readonly DomainEvent[]): number {
-  const json = jsonOf(events);
-  return Math.min(json.length, deflateRawSync(json).length);
-}
-
-/** Deflating is worth its time on every read only where it saves a write unit. */
-function keptForm(events: readonly DomainEvent[]): number {
-  const json = jsonOf(events).length;
-  const smaller = smallerForm(events);
-  const units = (bytes: number) => Math.ceil((headBytes + bytes) / writeUnit);
-  return units(smaller) < units(json) ? smaller : json;
+function leastBytes(item: CommitItem): number {
+  const kept = item['b']?.B ?? new Uint8Array();
+  const json = item['f']?.S === 'd' ? inflateRawSync(kept) : kept;
+  const others = sizeOf(item) - kept.length;
+  const [plain, deflated] = [others + json.length, others + deflateRawSync(json).length];
+  return Math.ceil(deflated / writeUnit) < Math.ceil(plain / writeUnit) ? deflated : plain;
 }

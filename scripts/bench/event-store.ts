@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Head, type Origin, streamKey } from '#shared/event-store/commit.ts';
 import { createEventStore } from '#shared/event-store/event-store.ts';
+import type { StreamName } from '#shared/messages/envelope.ts';
 import type { DomainEvent } from '#shared/messages/event.ts';
-import { countUnits, leastReadUnits, leastWriteUnits } from './capacity.ts';
+import { countUnits, leastUnits } from './capacity.ts';
 import type { Database } from './database.ts';
 import { type FloorHead, floorAppend, floorLoad } from './floor.ts';
 import { median } from './statistics.ts';
@@ -34,7 +35,8 @@ interface Contest {
   readonly operations: number;
   readonly ours: Operation;
   readonly floor: Operation;
-  readonly leastUnits: number;
+  /** The stream of ours whose commits tell the least units. */
+  readonly stream: StreamName;
 }
 
 const type = 'AlertRuleChanged';
@@ -96,7 +98,7 @@ export async function measureEventStore(database: Database, rounds: number): Pro
       await loadContest('load 1,000 by 5', { events: 1000, perCommit: 5, repetitions: 10 }, clients, table),
     ];
     const figures: StoreFigure[] = [];
-    for (const contest of contests) figures.push(await hold(contest, rounds, clients.ours));
+    for (const contest of contests) figures.push(await hold(contest, rounds, clients.ours, table));
     return figures;
   } finally {
     for (const client of Object.values(clients)) client.destroy();
@@ -107,7 +109,12 @@ export async function measureEventStore(database: Database, rounds: number): Pro
  * Rounds of operations in turns, ours and the floor's, each going first every other time. A round's time is the median
  * of its operations, for a pause of the machine is neither's doing. The first fifth of the rounds warms up.
  */
-async function hold(contest: Contest, rounds: number, client: DynamoDBClient): Promise<StoreFigure> {
+async function hold(
+  contest: Contest,
+  rounds: number,
+  client: DynamoDBClient,
+  table: string,
+): Promise<StoreFigure> {
   const pairs: { ours: number; floor: number }[] = [];
   const warmUp = Math.ceil(rounds / 5);
   for (let round = -warmUp; round < rounds; round++) {
@@ -119,6 +126,7 @@ async function hold(contest: Contest, rounds: number, client: DynamoDBClient): P
     if (round >= 0) pairs.push({ ours: median(times.ours), floor: median(times.floor) });
   }
   const units = await countUnits(client, contest.ours);
+  const least = await leastUnits(client, table, streamKey(contest.stream));
   return {
     name: contest.name,
     ours: median(pairs.map(({ ours }) => ours)) / contest.operations,
@@ -126,7 +134,7 @@ async function hold(contest: Contest, rounds: number, client: DynamoDBClient): P
     ratio: median(pairs.map(({ ours, floor }) => floor / ours)),
     units: units / contest.operations,
     unit: contest.unit,
-    leastUnits: contest.leastUnits,
+    leastUnits: least[contest.unit === 'WCU' ? 'write' : 'read'],
   };
 }
 
@@ -151,6 +159,7 @@ function appendContest(
   const store = createEventStore(clients.ours, table);
   const next = inputs(count);
   const heads = Array.from({ length: writers }, newHead);
+  const { stream } = heads[0] ?? newHead();
   const appendOurs = async (head: Head, writer: number) => {
     const { events, origin } = next();
     const result = await store.append(head, events, origin);
@@ -170,7 +179,7 @@ function appendContest(
     operations: writers,
     ours: () => Promise.all(heads.map(appendOurs)),
     floor: () => Promise.all(floorHeads.map(appendFloor)),
-    leastUnits: leastWriteUnits(next().events),
+    stream,
   };
 }
 
@@ -183,7 +192,6 @@ async function loadContest(
 ): Promise<Contest> {
   const store = createEventStore(clients.ours, table);
   const next = inputs(perCommit);
-  const commits: (readonly DomainEvent[])[] = [];
   const { stream } = newHead();
   let head = { ...newHead(), stream };
   for (let written = 0; written < total; written += perCommit) {
@@ -191,7 +199,6 @@ async function loadContest(
     const result = await store.append(head, events, origin);
     if (!('head' in result)) throw new Error('An append met a conflict that nobody made.');
     head = result.head;
-    commits.push(events);
   }
   const complete = (count: number) => {
     if (count !== total) throw new Error(`${count} events were loaded, not ${total}.`);
@@ -203,7 +210,7 @@ async function loadContest(
     operations: 1,
     ours: async () => complete((await store.load(stream)).events.length),
     floor: async () => complete(await floorLoad(clients.floor, table, streamKey(stream))),
-    leastUnits: leastReadUnits(commits),
+    stream,
   };
 }
 
