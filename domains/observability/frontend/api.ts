@@ -17,6 +17,8 @@ const pageSize = 100;
 /** How often alerts are asked for while the tab is visible, in milliseconds. They are ours, so asking costs little. */
 export const alertPolling = { pollingInterval: 5000, skipPollingIfUnfocused: true } as const;
 
+const ruleList = { type: 'alert-rule', id: 'list' } as const;
+
 /** The endpoints of observability. Commands invalidate what they change; lists then ask to be as new as the command. */
 export const observability = api.enhanceEndpoints({ addTagTypes: ['alert-rule', 'alert'] }).injectEndpoints({
   endpoints: (build) => ({
@@ -48,15 +50,15 @@ export const observability = api.enhanceEndpoints({ addTagTypes: ['alert-rule', 
         query: { limit: pageSize, cursor: pageParam },
         follows: 'alert-rule',
       }),
-      providesTags: ['alert-rule'],
+      providesTags: [ruleList],
     }),
     alertRule: build.query<AlertRule, string>({
       query: (id) => ({ path: `${base}/alert-rules/${encodeURIComponent(id)}`, follows: 'alert-rule' }),
-      providesTags: ['alert-rule'],
+      providesTags: (_, __, id) => [{ type: 'alert-rule', id }],
     }),
     createAlertRule: build.mutation<CommandAnswer, AlertRuleDefinition>({
       query: (body) => ({ path: `${base}/alert-rules`, method: 'POST', body }),
-      invalidatesTags: (answer) => (answer ? ['alert-rule'] : []),
+      invalidatesTags: (answer) => (answer ? [ruleList] : []),
     }),
     changeAlertRule: build.mutation<
       CommandAnswer,
@@ -79,8 +81,8 @@ export const observability = api.enhanceEndpoints({ addTagTypes: ['alert-rule', 
     }),
     deleteAlertRule: build.mutation<CommandAnswer, string>({
       query: (id) => ({ path: `${base}/alert-rules/${encodeURIComponent(id)}`, method: 'DELETE' }),
-      // A rule's open episode is resolved with it.
-      invalidatesTags: (answer) => (answer ? ['alert-rule', 'alert'] : []),
+      // A rule's open episode is resolved with it; the rule itself is gone, so nobody asks for it again.
+      invalidatesTags: (answer) => (answer ? [ruleList, 'alert'] : []),
     }),
     alerts: build.infiniteQuery<ListAnswer<Alert>, 'open' | 'past', string>({
       infiniteQueryOptions: listPages,

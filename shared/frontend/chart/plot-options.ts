@@ -26,6 +26,7 @@ export interface PlotInput {
 
 /** Room for an axis with its label, in CSS pixels; on a narrow chart the caption alone names the units. */
 export const axisSize = 88;
+export const endPadding = 40;
 const narrowAxisSize = 60;
 const labelSize = 18;
 const narrow = 480;
@@ -44,6 +45,8 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
     width: input.width,
     height: input.height,
     legend: { show: false },
+    // Room for the half of the last time that stands beyond the end.
+    padding: [null, units.length > 1 ? null : endPadding, null, null],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), input.zone),
     cursor: {
       y: false,

@@ -6,7 +6,7 @@ import { formatInstant } from '../time.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { ChartTable } from './chart-table.tsx';
 import { Plot } from './plot.tsx';
-import { axisSize } from './plot-options.ts';
+import { axisSize, endPadding } from './plot-options.ts';
 import type { Threshold } from './plot-spread.ts';
 import { type Aligned, align, type Series, unitsOf } from './series.ts';
 import './chart.css';
@@ -89,7 +89,7 @@ export function TimeSeriesChart(props: {
               <input
                 type="range"
                 className="skafu-cursor"
-                style={{ marginInline: `${axisSize}px ${units.length > 1 ? axisSize : 16}px` }}
+                style={{ marginInline: `${axisSize}px ${units.length > 1 ? axisSize : endPadding}px` }}
                 aria-label="Read the values at a point in time"
                 aria-valuetext={spoken(series, aligned, index ?? aligned.times.length - 1, zone)}
                 min={0}

@@ -63,7 +63,7 @@ const columns: Column<Alarm>[] = [
         'Not made by a rule'
       ),
   },
-  { id: 'reason', header: 'Reason', width: 210, cell: (alarm) => alarm.stateReason },
+  { id: 'reason', header: 'Reason', hiddenAtFirst: true, width: 210, cell: (alarm) => alarm.stateReason },
   {
     id: 'dimensions',
     header: 'Dimensions',

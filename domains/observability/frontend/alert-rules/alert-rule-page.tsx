@@ -28,7 +28,7 @@ const onlyOperators = 'Only operators and administrators change alert rules.';
 export default function AlertRulePage() {
   const { alertRuleId = '' } = useParams();
   const [deleted, setDeleted] = useState(false);
-  const query = useAlertRuleQuery(alertRuleId, { skip: deleted });
+  const query = useAlertRuleQuery(alertRuleId, { skip: deleted, refetchOnMountOrArgChange: true });
   const rule = query.currentData;
   if (!rule) {
     return query.error ? (

@@ -16,7 +16,7 @@ const happenings: Record<AlertHistoryEntry['type'], { words: string; type: 'erro
 
 const columns: Column<AlertHistoryEntry>[] = [
   { id: 'time', header: 'Time', width: 210, cell: (entry) => <Timestamp value={entry.time} /> },
-  { id: 'event', header: 'Event', width: 150, cell: (entry) => <Happening entry={entry} /> },
+  { id: 'event', header: 'Event', width: 180, cell: (entry) => <Happening entry={entry} /> },
   { id: 'episode', header: 'Episode', width: 90, cell: (entry) => entry.episode },
   { id: 'by', header: 'By', width: 200, cell: (entry) => <By entry={entry} /> },
   { id: 'detail', header: 'Detail', width: 300, cell: detailOf },

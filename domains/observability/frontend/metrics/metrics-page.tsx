@@ -6,8 +6,8 @@ import Header from '@cloudscape-design/components/header';
 import HelpPanel from '@cloudscape-design/components/help-panel';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
-import { Empty } from '#shared/frontend/page-states.tsx';
+import { lazy, Suspense, useState } from 'react';
+import { Empty, Loading } from '#shared/frontend/page-states.tsx';
 import { useClock } from '#shared/frontend/refresh.ts';
 import { RefreshControl } from '#shared/frontend/refresh-control.tsx';
 import { formatLength } from '#shared/frontend/time.ts';
@@ -15,10 +15,14 @@ import { rangeLength, useTimeRange } from '#shared/frontend/time-range.ts';
 import { TimeRangeControl } from '#shared/frontend/time-range-control.tsx';
 import { useUrlState } from '#shared/frontend/url-state.ts';
 import { automaticPeriod } from '../metric-series.ts';
-import { AddMetricsModal } from './add-metrics-modal.tsx';
 import { explorerKeys, freeId, mostSeries, periodChoices, withMetrics } from './explorer-state.ts';
 import { MetricsChart, useExplorerData } from './metrics-chart.tsx';
 import { SeriesTable } from './series-table.tsx';
+
+/** Loaded when it is first opened: a shared chart is looked at more often than changed. */
+const AddMetricsModal = lazy(async () => ({
+  default: (await import('./add-metrics-modal.tsx')).AddMetricsModal,
+}));
 
 /** Draws several metrics and expressions over them on one chart. Everything chosen stands in the address. */
 export default function MetricsPage() {
@@ -110,14 +114,16 @@ export default function MetricsPage() {
         />
       </SpaceBetween>
       {adding ? (
-        <AddMetricsModal
-          room={mostSeries - state.series.length}
-          onClose={() => setAdding(false)}
-          onAdd={(metrics, statistic) => {
-            change({ series: withMetrics(state.series, metrics, statistic) });
-            setAdding(false);
-          }}
-        />
+        <Suspense fallback={<Loading what="the choice of metrics" />}>
+          <AddMetricsModal
+            room={mostSeries - state.series.length}
+            onClose={() => setAdding(false)}
+            onAdd={(metrics, statistic) => {
+              change({ series: withMetrics(state.series, metrics, statistic) });
+              setAdding(false);
+            }}
+          />
+        </Suspense>
       ) : null}
     </ContentLayout>
   );
