@@ -1,10 +1,10 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { ajvFor } from '#scripts/build/validators.ts';
 import type { HttpResult } from '#shared/runtime/http.ts';
 import type { Validator } from '#shared/runtime/validate.ts';
 
 /** A validator as the build makes it for a query: texts of the query string become numbers. */
 export function parametersOf(schema: Readonly<Record<string, unknown>>): Validator {
-  return new Ajv2020({ allErrors: true, coerceTypes: true, strict: false }).compile(schema);
+  return ajvFor('parameters').compile(schema);
 }
 
 /** The body of an answer. */

@@ -8,16 +8,19 @@ describe('a call of CloudWatch', () => {
     expect(await calling('ListMetrics', Promise.resolve(7))).toBe(7);
   });
 
-  test.each(['ValidationError', 'InvalidParameterValue', 'InvalidNextToken', 'LimitExceededException'])(
-    'tells %s as the caller’s to mend, with CloudWatch’s own words',
-    async (name) => {
-      await expect(calling('ListMetrics', failing(name))).rejects.toMatchObject({
-        status: 400,
-        slug: 'refused-by-cloudwatch',
-        message: `CloudWatch ListMetrics: about ${name}`,
-      });
-    },
-  );
+  test.each([
+    'ValidationError',
+    'ValidationException',
+    'InvalidParameterValue',
+    'InvalidNextToken',
+    'LimitExceededException',
+  ])('tells %s as the caller’s to mend, with CloudWatch’s own words', async (name) => {
+    await expect(calling('ListMetrics', failing(name))).rejects.toMatchObject({
+      status: 400,
+      slug: 'refused-by-cloudwatch',
+      message: `CloudWatch ListMetrics: about ${name}`,
+    });
+  });
 
   test.each(['Throttling', 'ThrottlingException', 'TooManyRequestsException'])(
     'asks to come back later on %s',

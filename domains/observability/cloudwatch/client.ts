@@ -22,6 +22,7 @@ export function toDimensions(dimensions: Readonly<Record<string, string>>): Dime
 /** What CloudWatch answers when the request, not CloudWatch, is at fault. */
 const inputErrors = new Set([
   'ValidationError',
+  'ValidationException',
   'InvalidParameterValue',
   'InvalidParameterValueException',
   'InvalidParameterCombination',
