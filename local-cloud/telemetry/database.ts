@@ -24,8 +24,9 @@ export class TelemetryFileError extends Error {
 
 export interface Database {
   instance: DuckDBInstance;
-  /** Writing has a connection of its own, so that a flush never waits for a long read. */
+  /** Writing has a connection of its own, so that a flush never waits for a long read, nor shares its transaction. */
   writer: DuckDBConnection;
+  remover: DuckDBConnection;
   reader: DuckDBConnection;
 }
 
@@ -39,7 +40,7 @@ async function connect(path: string): Promise<Database> {
   try {
     const writer = await instance.connect();
     await writer.run(SCHEMA);
-    return { instance, writer, reader: await instance.connect() };
+    return { instance, writer, remover: await instance.connect(), reader: await instance.connect() };
   } catch (error) {
     instance.closeSync();
     throw error;

@@ -47,7 +47,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
       'DELETE FROM log_lines WHERE time < $before',
       'DELETE FROM segments WHERE start_time * 1000 < $before',
     ]) {
-      await database.writer.run(statement, { before });
+      await database.remover.run(statement, { before });
     }
   }
   const forgetting = forgetOld().catch((error: unknown) => {
@@ -115,7 +115,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
     logSizes: async () => readLogSizes(await reader()),
     removeLogs: async (group, which = {}) => {
       await buffer.flush();
-      await deleteLogs(database.writer, group, which);
+      await deleteLogs(database.remover, group, which);
     },
     async trace(traceId) {
       const connection = await reader();
@@ -129,6 +129,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
       await forgetting;
       await buffer.close();
       database.reader.closeSync();
+      database.remover.closeSync();
       database.writer.closeSync();
       database.instance.closeSync();
     },

@@ -40,11 +40,19 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
   async function write(batches: Map<string, Row[]>): Promise<void> {
     for (const [table, batch] of batches) {
       try {
-        const appender = await database.writer.createAppender(table);
+        // In a transaction, closing the appender only hands the rows over; the commit waits for the disk elsewhere.
+        await database.writer.run('BEGIN');
         try {
-          for (const row of batch) append(appender, row);
-        } finally {
-          appender.closeSync();
+          const appender = await database.writer.createAppender(table);
+          try {
+            for (const row of batch) append(appender, row);
+          } finally {
+            appender.closeSync();
+          }
+          await database.writer.run('COMMIT');
+        } catch (error) {
+          await database.writer.run('ROLLBACK');
+          throw error;
         }
       } catch (error) {
         logger.error('Telemetry could not be stored and is lost.', {
