@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Endings } from './bench/endings.ts';
@@ -13,6 +13,9 @@ import {
   type Result,
 } from './bench/parts.ts';
 import { buildAll } from './build/build.ts';
+
+// Node 20 has to work until the move to 22; the SDK would say in every process that it is old.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const root = join(import.meta.dirname, '..');
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
@@ -79,14 +82,18 @@ function writeReport(lines: readonly Line[], text: string): void {
   writeFileSync(join(folder, 'bench.md'), text);
   writeFileSync(
     join(folder, 'bench.json'),
-    `${JSON.stringify({ node: process.version, processors: cpus().length, lines }, null, 2)}\n`,
+    `${JSON.stringify({ node: process.version, processors: cpus().length, loadBefore: busyBefore, lines }, null, 2)}\n`,
   );
 }
 
 const { names, verbose } = readArgumentsOrExit();
+/** Processes that wanted to run before we came: what competes with the bench makes its figures worse. */
+const busyBefore = loadavg()[0] ?? 0;
 const endings = new Endings();
+let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    stopping = true;
     tell('stopping …');
     void endings.run().finally(() => process.exit(130));
   });
@@ -95,13 +102,14 @@ try {
   const results = await run(names, endings);
   const lines = results.flatMap((result) => result.lines);
   const missed = lines.filter(isMissed).length;
-  const closing = `${lines.length} measures, ${missed} below their bar. Node ${process.version}, ${cpus().length} processors.`;
+  const closing = `${lines.length} measures, ${missed} below their bar. Node ${process.version}, ${cpus().length} processors, load ${busyBefore.toFixed(1)} before.`;
   const more = results.flatMap((result) => result.more ?? []);
   writeReport(lines, `# Skafu's measures\n\n${[tableOf(lines), closing, ...more].join('\n\n')}\n`);
   process.stdout.write(`${[tableOf(lines), ...(verbose ? more : []), closing].join('\n\n')}\n`);
 } catch (error) {
-  tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 1;
+  // What is measured while it is being stopped fails, and that says nothing.
+  if (!stopping) tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = stopping ? 130 : 1;
 } finally {
   await endings.run();
 }

@@ -30,11 +30,20 @@ const milliseconds = 'ms';
 const atMost = (value: number) => ({ must: 'be at most', value }) as const;
 const atLeast = (value: number) => ({ must: 'be at least', value }) as const;
 
+/** Waits for what is starting. Whoever ends everything meanwhile waits too, for half started it could not be stopped. */
+function held<Started extends { stop(): Promise<void> }>(
+  starting: Promise<Started>,
+  endings: Endings,
+): Promise<Started> {
+  // A start that failed has cleaned up after itself and is told by whoever awaits it.
+  endings.add(async () => (await starting.catch(() => undefined))?.stop());
+  return starting;
+}
+
 /** Our event store beside the least that the SDK could do for the same bytes. */
 export async function eventStorePart({ work, endings }: Bench): Promise<Result> {
   mkdirSync(work);
-  const database = await startDatabase(work);
-  endings.add(() => database.stop());
+  const database = await held(startDatabase(work), endings);
   const figures = await measureEventStore(database, 15);
   const part = 'event store';
   return {
@@ -54,11 +63,7 @@ export async function eventStorePart({ work, endings }: Bench): Promise<Result> 
 
 /** Commands, queries, and how soon a query shows what a command did; then how soon the platform starts again. */
 export async function platformPart({ root, work, endings }: Bench): Promise<Result> {
-  const start = async (): Promise<Platform> => {
-    const platform = await startPlatform(root, work);
-    endings.add(() => platform.stop());
-    return platform;
-  };
+  const start = (): Promise<Platform> => held(startPlatform(root, work), endings);
   const first = await start();
   const { commands, queries, visible } = await measureLatencies(await signedInApi(first.outputs), 300, 100);
   await first.stop();
