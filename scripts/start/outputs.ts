@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoUser } from './demo-users.ts';
 
@@ -28,5 +28,6 @@ export function writeOutputs(dataDirectory: string, outputs: Outputs): void {
 }
 
 export function removeOutputs(dataDirectory: string): void {
-  rmSync(fileIn(dataDirectory), { force: true });
+  const file = fileIn(dataDirectory);
+  if (existsSync(file)) rmSync(file);
 }

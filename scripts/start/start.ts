@@ -6,6 +6,7 @@ import { prepareDataDirectory } from './data-directory.ts';
 import { ensureDemoUsers } from './demo-users.ts';
 import type { StartOptions } from './options.ts';
 import { type Outputs, removeOutputs, writeOutputs } from './outputs.ts';
+import { assertPortFree } from './ports.ts';
 
 /** Told of each stage that has ended, with how long it took. */
 export type OnStage = (stage: string, milliseconds: number, unchanged?: boolean) => void;
@@ -23,6 +24,8 @@ export async function startPlatform(
 ): Promise<RunningPlatform> {
   const { dataDirectory } = options;
   removeOutputs(dataDirectory);
+  await assertPortFree(options.port, '--port');
+  await assertPortFree(options.awsPort, '--aws-port');
   prepareDataDirectory(dataDirectory, options.fresh);
   await buildAll(root, 'local', ({ name, milliseconds, unchanged }) =>
     onStage(`build ${name}`, milliseconds, unchanged),
