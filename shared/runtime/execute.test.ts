@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EventStore } from '../event-store/event-store.ts';
-import { close, count, counter } from '../testing/counter.ts';
+import { Closed, Counted, close, count, counter } from '../testing/counter.ts';
 import { createMemoryEventStore } from '../testing/memory-event-store.ts';
 import { type Execution, execute } from './execute.ts';
 
@@ -12,24 +12,26 @@ function counting(
   changes: Partial<Execution<never, never, never>> & { commandId?: string } = {},
 ) {
   const { commandId = crypto.randomUUID(), ...rest } = changes;
-  return execute({
+  return execute({ ...executionOn(store, commandId), decide: count, input: { by }, ...(rest as object) });
+}
+
+function executionOn(store: EventStore, commandId: string = crypto.randomUUID()) {
+  return {
     store,
     aggregate: counter,
     stream,
-    decide: count,
-    input: { by },
-    context: { actor: { type: 'user', id: 'u' }, now: '2026-01-01T00:00:00.000Z' },
+    input: {},
+    context: { actor: { type: 'user' as const, id: 'u' }, now: '2026-01-01T00:00:00.000Z' },
     origin: {
       domain: 'testing',
       commandId,
-      actor: { type: 'user', id: 'u' },
+      actor: { type: 'user' as const, id: 'u' },
       correlationId: 'c',
       causationId: commandId,
       time: 0,
     },
     mustExist: false,
-    ...(rest as object),
-  });
+  };
 }
 
 /** A store in which somebody else records a commit just before our next append. */
@@ -80,6 +82,22 @@ describe('executing a command', () => {
       { by: 10 },
       { by: 1 },
     ]);
+  });
+
+  test('records each event at the version of its schema, and at 1 what the aggregate does not list', async () => {
+    const store = createMemoryEventStore();
+    const later = { ...counter, events: [{ type: Counted.type, schema: Counted.schema, schemaVersion: 3 }] };
+    await execute({
+      ...executionOn(store),
+      aggregate: later,
+      decide: () => [Counted({ by: 1 }), Closed({})],
+    });
+    expect((await store.load(stream)).events.map(({ type, schemaVersion }) => [type, schemaVersion])).toEqual(
+      [
+        ['Counted', 3],
+        ['Closed', 1],
+      ],
+    );
   });
 
   test('recognises its own earlier try in the commit that was first', async () => {
