@@ -50,7 +50,7 @@ describe('a commit', () => {
   test('is issued in exactly these bytes, which can never change', () => {
     const { item } = encodeCommit(empty, [counted(1)], { ...origin, trace: 'Root=1-2-3' }, one);
     const body =
-      '{"d":"testing","a":"u:sub-1","o":"correlation-1","u":"command-1","x":"Root=1-2-3","e":[["Counted",1,{"by":1}]]}';
+      '{"d":"testing","a":"u:sub-1","o":"correlation-1","x":"Root=1-2-3","e":[["Counted",1,{"by":1}]]}';
     expect({ ...item, b: undefined, h: undefined }).toEqual({
       s: { S: 'skafu#counter#0199' },
       c: { N: '1' },
@@ -91,6 +91,20 @@ describe('a commit', () => {
       causationId: 'command-1',
       trace: 'Root=1',
       data: { by: 2 },
+    });
+  });
+
+  test('stores the command’s id once, where it is also the correlation and the cause', () => {
+    const own = encodeCommit(empty, [counted(1)], { ...origin, correlationId: 'command-1' }, one).item;
+    expect(Buffer.from(own['b']?.B ?? []).toString()).not.toContain('command-1');
+    expect(decodeCommit(own).events[0]).toMatchObject({
+      correlationId: 'command-1',
+      causationId: 'command-1',
+    });
+    const caused = encodeCommit(empty, [counted(1)], { ...origin, causationId: 'alert/1/2' }, one).item;
+    expect(decodeCommit(caused).events[0]).toMatchObject({
+      correlationId: 'correlation-1',
+      causationId: 'alert/1/2',
     });
   });
 

@@ -57,8 +57,8 @@ export interface Commit {
 interface Body {
   /** domain */ d: string;
   /** actor: `u:` or `s:` and the id */ a: string;
-  /** correlation id */ o: string;
-  /** causation id */ u: string;
+  /** correlation id; absent where it is the command's id */ o?: string | undefined;
+  /** causation id; absent where it is the command's id */ u?: string | undefined;
   /** trace header */ x?: string | undefined;
   /** events: type, schema version, data */ e: [string, number, unknown][];
 }
@@ -88,8 +88,8 @@ export function encodeCommit(
   const body: Body = {
     d: origin.domain,
     a: `${origin.actor.type === 'user' ? 'u' : 's'}:${origin.actor.id}`,
-    o: origin.correlationId,
-    u: origin.causationId,
+    o: origin.correlationId === origin.commandId ? undefined : origin.correlationId,
+    u: origin.causationId === origin.commandId ? undefined : origin.causationId,
     x: origin.trace,
     e: events.map((event) => [event.type, schemaVersionOf(event.type), event.data]),
   };
@@ -143,8 +143,7 @@ function hashOf(previous: Uint8Array, scalars: readonly (string | number)[], bod
 /** Reads an item of the event store. Throws `StreamCorrupt` when it is not a commit as we write them. */
 export function decodeCommit(item: CommitItem): Commit {
   const key = item['s']?.S ?? '';
-  const [tenant, type, ...rest] = key.split('#');
-  const stream = { tenant: tenant ?? '', type: type ?? '', id: rest.join('#') };
+  const stream = streamOf(key);
   const bytes = item['b']?.B;
   const hash = item['h']?.B;
   if (!bytes || !hash) throw new StreamCorrupt(key, 'a commit lacks its body or its hash');
@@ -156,13 +155,16 @@ export function decodeCommit(item: CommitItem): Commit {
     throw new StreamCorrupt(key, `commit ${commit} holds ${body.e.length} events, not ${count}`);
   const time = new Date(numberIn(item, 't')).toISOString();
   const actor: Actor = { type: body.a.startsWith('u:') ? 'user' : 'service', id: body.a.slice(2) };
+  // What all events of the commit share is made once: a long load spends its time here.
+  const commandId = item['k']?.S ?? '';
   const trace = body.x === undefined ? undefined : { trace: body.x };
+  const source = `skafu.${body.d}`;
   const events = body.e.map(([eventType, schemaVersion, data], index): Envelope => {
     const at = version - count + index + 1;
     return {
       specversion: '1.0',
       id: `${stream.type}/${stream.id}/${at}`,
-      source: `skafu.${body.d}`,
+      source,
       type: eventType,
       schemaVersion,
       time,
@@ -171,13 +173,24 @@ export function decodeCommit(item: CommitItem): Commit {
       version: at,
       commit,
       actor,
-      correlationId: body.o,
-      causationId: body.u,
+      correlationId: body.o ?? commandId,
+      causationId: body.u ?? commandId,
       ...trace,
       data,
     };
   });
-  return { head: { stream, commit, version, hash }, commandId: item['k']?.S ?? '', events };
+  return { head: { stream, commit, version, hash }, commandId, events };
+}
+
+/** The stream that `streamKey` wrote; an id may hold anything, `#` too. */
+function streamOf(key: string): StreamName {
+  const afterTenant = key.indexOf('#');
+  const afterType = key.indexOf('#', afterTenant + 1);
+  return {
+    tenant: key.slice(0, afterTenant),
+    type: key.slice(afterTenant + 1, afterType),
+    id: key.slice(afterType + 1),
+  };
 }
 
 function numberIn(item: CommitItem, name: string): number {

@@ -138,6 +138,14 @@ describe('a command over HTTP', () => {
     ).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('takes two commands of one correlation id for two', async () => {
+    const headers = { 'x-correlation-id': '01990000-0000-7000-8000-000000000001' };
+    const id = idOf(await send({ headers }));
+    await add(id, { headers });
+    await add(id, { headers });
+    expect((await load(id)).head.version).toBe(3);
+  });
+
   test('does not show the insides of an unexpected failure', async () => {
     const broken: EventStore = {
       ...store,

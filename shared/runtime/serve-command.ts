@@ -38,7 +38,9 @@ export function serveCommand<State, Input, Event extends DomainEvent>(
     if (!isId(id)) throw notFound(`There is no ${command.aggregate.type} ${id}.`);
 
     const now = Date.now();
-    const commandId = key ? idFrom('command', ...scope, id) : newId();
+    // One id that we made serves as both, and is stored once; a correlation id of the caller's may span many commands.
+    const ownId = event.headers['x-correlation-id'] === correlationId ? newId() : correlationId;
+    const commandId = key ? idFrom('command', ...scope, id) : ownId;
     const stream = { tenant: caller.tenant, type: command.aggregate.type, id };
     const trace = await tracing();
     const head = await trace.step('## command', { stream: streamPath(stream), correlationId }, async () =>

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Problem } from '../messages/problem.ts';
 import { reportFailure } from './failure.ts';
 import { type HttpEvent, type HttpResult, json } from './http.ts';
+import { newId } from './ids.ts';
 import { log } from './log.ts';
 
 export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
@@ -27,7 +27,7 @@ export function serveHttp(route: Route): HttpHandler {
 
 function correlationIdOf(event: HttpEvent): string {
   const given = event.headers['x-correlation-id'];
-  return given && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+  return given && /^[\w.:-]{1,128}$/.test(given) ? given : newId();
 }
 
 async function answerFor(error: unknown, correlationId: string): Promise<HttpResult> {
