@@ -36,8 +36,8 @@ export async function floorAppend(
     JSON.stringify({
       d: origin.domain,
       a: `u:${origin.actor.id}`,
-      o: origin.correlationId,
-      u: origin.causationId,
+      o: origin.correlationId === commandId ? undefined : origin.correlationId,
+      u: origin.causationId === commandId ? undefined : origin.causationId,
       x: origin.trace,
       e: events.map((event) => [event.type, 1, event.data]),
     }),
