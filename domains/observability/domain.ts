@@ -48,7 +48,9 @@ export default domain('observability', {
     listMetrics: [allow('cloudwatch:ListMetrics')],
     getMetricData: [allow('cloudwatch:GetMetricData')],
     listAlarms: [allow('cloudwatch:DescribeAlarms')],
+    recordAlarmState: [allow('cloudwatch:DescribeAlarms')],
     keepCloudwatchAlarm: [
+      allow('cloudwatch:DescribeAlarms'),
       allowOn(
         ['arn:aws:cloudwatch:{region}:{account}:alarm:skafu-{environment}-alert-*'],
         'cloudwatch:PutMetricAlarm',

@@ -1,12 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createServer } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventStore } from '#shared/event-store/event-store.ts';
 import type { DomainEvent } from '#shared/messages/event.ts';
 import { servePlatformReactor, serveReactor } from '#shared/runtime/serve-reactor.ts';
 import { createMemoryEventStore } from '#shared/testing/memory-event-store.ts';
 import { AlertRaised } from '../alert/alert.ts';
-import { AlertRuleDefined, AlertRuleDeleted, AlertRuleDisabled } from '../alert-rule/alert-rule.ts';
+import {
+  AlertRuleDefined,
+  AlertRuleDeleted,
+  AlertRuleDisabled,
+  AlertRuleEnabled,
+} from '../alert-rule/alert-rule.ts';
 import { alarmName } from '../cloudwatch/alarm-name.ts';
 import { closeAlertOfDeletedRule } from './close-alert-of-deleted-rule.ts';
+import { keepCloudwatchAlarm } from './keep-cloudwatch-alarm.ts';
 import { recordAlarmState } from './record-alarm-state.ts';
 
 const id = '01990000-0000-7000-8000-000000000001';
@@ -27,14 +34,37 @@ const facts = { ruleName, severity, metric, statistic, comparison, threshold };
 const changedAt = '2026-01-02T03:04:05.678Z';
 const raised = AlertRaised({ ...facts, episode: 1, changedAt, reason: 'too many' });
 
+/** A CloudWatch that knows the state of one alarm, in AWS JSON 1.0 as the SDK speaks it. */
+let alarmNow: { StateValue: string; StateTransitionedTimestamp: number } | undefined;
+const cloudwatch = createServer((_, response) => {
+  response.setHeader('content-type', 'application/x-amz-json-1.0');
+  response.end(JSON.stringify({ MetricAlarms: alarmNow ? [alarmNow] : [] }));
+});
+const secondsOf = (time: string) => Date.parse(time) / 1000;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => cloudwatch.listen(0, '127.0.0.1', resolve));
+});
+afterAll(async () => {
+  cloudwatch.closeAllConnections();
+  await new Promise((resolve) => cloudwatch.close(resolve));
+});
+
 let store: EventStore;
 beforeEach(() => {
   store = createMemoryEventStore();
+  alarmNow = undefined;
+  const address = cloudwatch.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
   const settings = {
     SERVICE: 'observability',
     FUNCTION: 'reactor',
     ENVIRONMENT: 'local',
     INSTALLATION_TENANT: 'skafu',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
 });
@@ -149,6 +179,23 @@ describe('when an alarm changes its state', () => {
     expect(await typesOf()).toEqual(['AlertRaised', 'AlertResolved']);
   });
 
+  test('a recovery that overtook its alarm on the bus resolves it all the same', async () => {
+    await given('alert-rule', AlertRuleDefined(rule));
+    await alarmChanges('OK', '2026-01-02T03:05:00.000Z', { reason: 'fine' });
+    expect(await typesOf()).toEqual([]);
+    alarmNow = { StateValue: 'OK', StateTransitionedTimestamp: secondsOf('2026-01-02T03:05:00.000Z') };
+    await alarmChanges('ALARM', changedAt, { reason: 'too many' });
+    expect(await typesOf()).toEqual(['AlertRaised', 'AlertResolved']);
+  });
+
+  test('what the alarm still says raises nothing twice', async () => {
+    await given('alert-rule', AlertRuleDefined(rule));
+    alarmNow = { StateValue: 'ALARM', StateTransitionedTimestamp: secondsOf(changedAt) };
+    await alarmChanges('ALARM', changedAt);
+    await alarmChanges('ALARM', changedAt);
+    expect(await typesOf()).toEqual(['AlertRaised']);
+  });
+
   test('it is listened to by the names of this environment’s alarms', () => {
     expect(recordAlarmState.pattern({ environment: 'prod' })).toEqual({
       source: ['aws.cloudwatch'],
@@ -158,14 +205,26 @@ describe('when an alarm changes its state', () => {
   });
 });
 
-describe('when a rule is deleted', () => {
-  async function ruleEventArrives() {
-    const { events } = await store.load({ tenant: 'skafu', type: 'alert-rule', id });
-    const detail = events.at(-1);
-    if (!detail) throw new Error('The rule has no events.');
-    await serveReactor(closeAlertOfDeletedRule, async () => store)({ id: 'bus-1', detail });
-  }
+async function ruleEventArrives(reactor: typeof closeAlertOfDeletedRule = closeAlertOfDeletedRule) {
+  const { events } = await store.load({ tenant: 'skafu', type: 'alert-rule', id });
+  const detail = events.at(-1);
+  if (!detail) throw new Error('The rule has no events.');
+  await serveReactor(reactor, async () => store)({ id: 'bus-1', detail });
+}
 
+describe('when a rule is enabled again', () => {
+  test('an alarm that went off meanwhile raises its alert', async () => {
+    alarmNow = { StateValue: 'ALARM', StateTransitionedTimestamp: secondsOf(changedAt) };
+    await given('alert-rule', AlertRuleDefined(rule), AlertRuleDisabled({}));
+    await ruleEventArrives(keepCloudwatchAlarm);
+    expect(await typesOf()).toEqual([]);
+    await given('alert-rule', AlertRuleEnabled({}));
+    await ruleEventArrives(keepCloudwatchAlarm);
+    expect(await typesOf()).toEqual(['AlertRaised']);
+  });
+});
+
+describe('when a rule is deleted', () => {
   test('its open alert is closed', async () => {
     await given('alert-rule', AlertRuleDefined(rule), AlertRuleDeleted({}));
     await given('alert', raised);

@@ -1,7 +1,6 @@
 import { platformReactor } from '#shared/definition/reactor.ts';
-import { alert, closeForDeletedRule, raise, recover } from '../alert/alert.ts';
-import { alertRule } from '../alert-rule/alert-rule.ts';
 import { alarmPrefix, ruleOfAlarm } from '../cloudwatch/alarm-name.ts';
+import { applyAlarmState, currentAlarmState, reasonOr } from './alarm-state.ts';
 
 /** The parts of a "CloudWatch Alarm State Change" that we read. */
 interface AlarmStateChange {
@@ -9,32 +8,26 @@ interface AlarmStateChange {
   readonly state: { readonly value: string; readonly reason?: string; readonly timestamp: string };
 }
 
-/** Raises and resolves the alert of a rule as its alarm changes its state. INSUFFICIENT_DATA says neither. */
+/** Raises and resolves the alert of a rule as its alarm changes its state. */
 export const recordAlarmState = platformReactor({
   pattern: ({ environment }) => ({
     source: ['aws.cloudwatch'],
     'detail-type': ['CloudWatch Alarm State Change'],
     detail: { alarmName: [{ prefix: alarmPrefix(environment) }] },
   }),
-  react: async (event, { environment, load, execute }) => {
+  react: async (event, context) => {
     const { alarmName, state } = event.detail as AlarmStateChange;
-    const named = ruleOfAlarm(alarmName, environment);
-    if (!named) return;
-    const { tenant, alertRuleId } = named;
+    const rule = ruleOfAlarm(alarmName, context.environment);
+    if (!rule) return;
     const changedAt = new Date(state.timestamp).toISOString();
-    const reason = state.reason || `The alarm is in state ${state.value}.`;
+    await applyAlarmState(
+      rule,
+      { value: state.value, reason: reasonOr(state.reason, state.value), changedAt },
+      context,
+    );
 
-    if (state.value === 'OK') await execute(alert, tenant, alertRuleId, recover, { changedAt, reason });
-    if (state.value !== 'ALARM') return;
-    const { state: standing } = await load(alertRule, tenant, alertRuleId);
-    // A disabled rule raises nothing; a deleted one is no longer there to name.
-    if (standing.status !== 'enabled') return;
-    const { name, severity, metric, statistic, comparison, threshold } = standing.rule;
-    const facts = { ruleName: name, severity, metric, statistic, comparison, threshold };
-    await execute(alert, tenant, alertRuleId, raise, { ...facts, changedAt, reason });
-
-    // The rule may have been deleted while we raised; whoever closes alerts of deleted rules came too early then.
-    const { state: after } = await load(alertRule, tenant, alertRuleId);
-    if (after.status === 'deleted') await execute(alert, tenant, alertRuleId, closeForDeletedRule, {});
+    // The bus reorders: a recovery that came before its alarm found nothing to resolve. What the alarm says now does.
+    const now = state.value === 'ALARM' ? await currentAlarmState(rule) : undefined;
+    if (now) await applyAlarmState(rule, now, context);
   },
 });

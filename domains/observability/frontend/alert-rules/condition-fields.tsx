@@ -50,8 +50,8 @@ export function ConditionFields(props: {
           />
         </FormField>
         <FormField
-          label="Periods that are judged"
-          constraintText="The latest ones, each time."
+          label="Evaluation periods"
+          constraintText="How many of the latest periods are looked at."
           errorText={errors.evaluationPeriods ?? ''}
         >
           <Input
@@ -61,8 +61,8 @@ export function ConditionFields(props: {
           />
         </FormField>
         <FormField
-          label="Of them across the line"
-          constraintText="So many raise the alert."
+          label="Data points to alarm"
+          constraintText="How many of them must cross the line to raise the alert."
           errorText={errors.datapointsToAlarm ?? ''}
         >
           <Input

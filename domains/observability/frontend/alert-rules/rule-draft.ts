@@ -78,11 +78,11 @@ export function checkDraft(draft: RuleDraft): DraftErrors {
   if (numberOf(draft.threshold) === undefined) errors.threshold = 'Enter a number, such as 5 or 0.25.';
   if (evaluations === undefined) errors.evaluationPeriods = 'Enter a whole number of at least 1.';
   else if (evaluations * draft.period > longestEvaluation) {
-    errors.evaluationPeriods = `Periods of this length fit ${Math.floor(longestEvaluation / draft.period)} times into one day, which is the most that is judged at once.`;
+    errors.evaluationPeriods = `Periods of this length fit ${Math.floor(longestEvaluation / draft.period)} times into one day, which is the longest that is evaluated.`;
   }
   if (datapoints === undefined) errors.datapointsToAlarm = 'Enter a whole number of at least 1.';
   else if (evaluations !== undefined && datapoints > evaluations) {
-    errors.datapointsToAlarm = `Enter at most ${evaluations}, the number of periods that are judged.`;
+    errors.datapointsToAlarm = `Enter at most ${evaluations}, the number of evaluation periods.`;
   }
   return errors;
 }
