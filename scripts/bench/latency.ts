@@ -3,7 +3,10 @@ import type { Api } from './api.ts';
 
 /** Milliseconds of every call, in the order in which they were made. */
 export interface Latencies {
+  /** Commands at once one after the other, while what follows from the earlier ones is still under way. */
   readonly commands: readonly number[];
+  /** Commands to a platform that has nothing else to do. */
+  readonly commandsAtRest: readonly number[];
   readonly queries: readonly number[];
   /** From sending the command until a query shows what it did. */
   readonly visible: readonly number[];
@@ -44,15 +47,21 @@ export async function measureLatencies(api: Api, calls: number, lags: number): P
   for (const id of ids) await remove(api, id);
 
   const visible: number[] = [];
+  const commandsAtRest: number[] = [];
   for (let turn = -5; turn < lags; turn++) {
     const started = performance.now();
     // The list is ordered by name: an early one stands on its first page.
     const id = await define(api, `A bench ${turn}`);
+    const answered = performance.now();
     await untilListed(api, id);
-    if (turn >= 0) visible.push(performance.now() - started);
+    if (turn >= 0) {
+      commandsAtRest.push(answered - started);
+      visible.push(performance.now() - started);
+    }
     await remove(api, id);
+    await untilListed(api, id, false);
   }
-  return { commands, queries, visible };
+  return { commands, commandsAtRest, queries, visible };
 }
 
 async function times(calls: number, call: (turn: number) => Promise<unknown>): Promise<number[]> {
@@ -75,13 +84,15 @@ async function remove(api: Api, id: string): Promise<void> {
   await api('DELETE', `${rules}/${id}`);
 }
 
-/** Looks at the list again and again, as somebody would who cannot wait. */
-async function untilListed(api: Api, id: string): Promise<void> {
+/** Looks at the list again and again, as somebody would who cannot wait, until it shows the rule, or no longer. */
+async function untilListed(api: Api, id: string, listed = true): Promise<void> {
   const until = performance.now() + visibilityLimit;
   while (performance.now() < until) {
     const { items } = (await api('GET', `${rules}?limit=100`)) as { items: { alertRuleId: string }[] };
-    if (items.some(({ alertRuleId }) => alertRuleId === id)) return;
+    if (items.some(({ alertRuleId }) => alertRuleId === id) === listed) return;
     await delay(2);
   }
-  throw new Error(`The alert rule ${id} did not show in its list within ${visibilityLimit / 1000} s.`);
+  throw new Error(
+    `The alert rule ${id} did not ${listed ? 'show in' : 'leave'} its list within ${visibilityLimit / 1000} s.`,
+  );
 }
