@@ -43,13 +43,15 @@ function onStopSignal(stop: () => Promise<void>): void {
 }
 
 const started = performance.now();
+const starting = startPlatform(root, optionsOrExit(), (stage, milliseconds, unchanged) =>
+  say(
+    `${stage.padEnd(24)} ${(milliseconds / 1000).toFixed(1).padStart(6)} s${unchanged ? '  unchanged' : ''}`,
+  ),
+);
+// While it starts, too: what has been started by then must be stopped, not left behind.
+onStopSignal(async () => (await starting).stop());
 try {
-  const platform = await startPlatform(root, optionsOrExit(), (stage, milliseconds, unchanged) =>
-    say(
-      `${stage.padEnd(24)} ${(milliseconds / 1000).toFixed(1).padStart(6)} s${unchanged ? '  unchanged' : ''}`,
-    ),
-  );
-  onStopSignal(platform.stop);
+  const platform = await starting;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   say(`ready in ${seconds} s: ${platform.outputs.consoleUrl}`);
   for (const { email, password, groups, tenant } of platform.outputs.users) {

@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '#stacks/settings.ts';
 import { runCommand } from '../command.ts';
@@ -74,10 +75,17 @@ async function runStep(root: string, step: Step, onStep: OnStep): Promise<void> 
   onStep({ name: step.name, milliseconds: performance.now() - started, unchanged });
 }
 
+/** Built beside and moved into place, so that whoever reads the folder meanwhile finds a whole console. */
 async function buildConsole(root: string): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const { code, output } = await runCommand(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
-    cwd: root,
-  });
+  const made = join(root, '.build', `console-${process.pid}`);
+  const { code, output } = await runCommand(
+    process.execPath,
+    [vite, 'build', '--logLevel', 'warn', '--outDir', made, '--emptyOutDir'],
+    { cwd: root },
+  );
   if (code !== 0) throw new Error(`The console could not be built:\n${output.trimEnd()}`);
+  const place = join(root, 'frontend/dist');
+  rmSync(place, { recursive: true, force: true });
+  renameSync(made, place);
 }

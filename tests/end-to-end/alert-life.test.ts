@@ -80,6 +80,7 @@ describe('the life of an alert', { timeout: 180_000 }, () => {
     expect(answer).toMatchObject({ status: 200, body: { stream: `alert/${alertId}`, version: 2 } });
     const { body } = await get(`/observability/alerts/${alertId}?episode=1&atLeast=alert/${alertId}:2`);
     expect(body).toMatchObject({ note: 'on it', acknowledgedBy: { type: 'user' }, status: 'open' });
+    expect((await get(`/observability/alerts/${alertId}`)).body).toEqual(body);
   });
 
   test('is resolved when the traffic stops', async () => {

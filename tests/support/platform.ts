@@ -37,13 +37,19 @@ export async function startPlatform(dataDirectory = newDataDirectory()): Promise
   }
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
 
-  await waitFor(
+  const ready = waitFor(
     () => {
       if (child.exitCode !== null) throw new Error(`The platform ended before it was ready:\n${printed}`);
       return existsSync(join(dataDirectory, 'outputs.json')) && printed.includes('ready');
     },
     { seconds: 180, what: () => `the platform to be ready; it printed:\n${printed}` },
   );
+  await ready.catch(async (error: unknown) => {
+    if (child.exitCode === null) killTree(child);
+    await ended;
+    removeDataDirectory(dataDirectory);
+    throw error;
+  });
   return {
     outputs: JSON.parse(readFileSync(join(dataDirectory, 'outputs.json'), 'utf8')) as Outputs,
     dataDirectory,

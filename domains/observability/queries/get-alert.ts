@@ -1,17 +1,21 @@
 import { query } from '#shared/definition/query.ts';
 import { notFound } from '#shared/messages/problem.ts';
-import { integer, text } from '#shared/messages/schema.ts';
+import { integer, optional, text } from '#shared/messages/schema.ts';
 import { alertEpisodes, episodeKey } from '../read-models/alert-episodes.ts';
+import { alertHistory } from '../read-models/alert-history.ts';
 import { readers } from '../roles.ts';
 
+/** One episode of an alert; the latest when none is named. */
 export const getAlert = query({
   route: 'GET /alerts/{alertId}',
   roles: readers,
-  input: { alertId: text(100), episode: integer({ minimum: 1 }) },
-  readModels: { alertEpisodes },
+  input: { alertId: text(100), episode: optional(integer({ minimum: 1 })) },
+  readModels: { alertEpisodes, alertHistory },
   answer: async ({ alertId, episode }, { rows }) => {
-    const row = await rows.alertEpisodes.get(episodeKey(alertId, episode));
+    const latest = async () => (await rows.alertHistory.list(alertId, { limit: 1 })).items[0]?.episode;
+    const wanted = episode ?? (await latest());
+    const row = wanted === undefined ? undefined : await rows.alertEpisodes.get(episodeKey(alertId, wanted));
     if (row) return row;
-    throw notFound(`The alert ${alertId} has had no episode ${episode}.`);
+    throw notFound(`The alert ${alertId} has had no ${episode ? `episode ${episode}` : 'episode yet'}.`);
   },
 });
