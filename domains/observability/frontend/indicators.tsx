@@ -17,7 +17,8 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
 export function AlertState({ alert }: { alert: Pick<Alert, 'status' | 'acknowledgedAt' | 'resolution'> }) {
   if (alert.status === 'resolved') {
     return (
-      <StatusIndicator type="success">
+      // A wrapped indicator breaks inside its words.
+      <StatusIndicator type="success" wrapText={false}>
         {alert.resolution === 'rule-deleted' ? 'Resolved: rule deleted' : 'Resolved: recovered'}
       </StatusIndicator>
     );
