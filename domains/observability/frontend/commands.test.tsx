@@ -25,6 +25,13 @@ describe('a new alert rule', () => {
     expect(page.fake.requests.every((each) => each.method === 'GET')).toBe(true);
   });
 
+  test('names the choice of severity once, for eyes and for screen readers', () => {
+    renderPage(CreateAlertRulePage, { answer: oneOfEach });
+    expect(screen.getAllByText('Severity')).toHaveLength(1);
+    expect(screen.getByRole('toolbar', { name: 'Severity' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: /^Severity/ })).toBeTruthy();
+  });
+
   test('is sent with the metric it was proposed for, and the person goes on to the list', async () => {
     const page = renderPage(CreateAlertRulePage, { at: proposed, answer: oneOfEach });
     await userEvent.type(screen.getByLabelText('Name'), 'Too many errors');

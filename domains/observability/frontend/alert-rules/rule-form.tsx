@@ -8,7 +8,7 @@ import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { PageButton } from '#shared/frontend/links.tsx';
 import { describe, isProblem } from '#shared/frontend/problem.ts';
 import { UnsavedChanges } from '#shared/frontend/unsaved-changes.tsx';
@@ -37,6 +37,7 @@ export function RuleForm(props: {
   const [draft, setDraft] = useState(initial);
   const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState(false);
+  const severityLabel = useId();
   const form = useRef<HTMLFormElement>(null);
   const leave = useRef(onSaved);
   leave.current = onSaved;
@@ -104,9 +105,9 @@ export function RuleForm(props: {
                   onChange={({ detail }) => change({ description: detail.value })}
                 />
               </FormField>
-              <FormField label="Severity" errorText={errors.severity ?? ''}>
+              <FormField label={<span id={severityLabel}>Severity</span>} errorText={errors.severity ?? ''}>
                 <SegmentedControl
-                  label="Severity"
+                  ariaLabelledby={severityLabel}
                   selectedId={draft.severity}
                   options={(Object.keys(severities) as Severity[]).map((id) => ({
                     id,
