@@ -28,7 +28,11 @@ export function ConditionFields(props: {
             onChange={({ detail }) => onChange({ statistic: detail.selectedOption.value ?? draft.statistic })}
           />
         </FormField>
-        <FormField label="Period" errorText={errors.period ?? ''}>
+        <FormField
+          label="Period"
+          constraintText="10 s and 30 s suit only metrics of high resolution."
+          errorText={errors.period ?? ''}
+        >
           <Select
             selectedOption={{ value: String(draft.period), label: formatLength(draft.period) }}
             options={periods.map((period) => ({ value: String(period), label: formatLength(period) }))}

@@ -19,7 +19,7 @@ export interface RuleDraft {
 export type DraftField = keyof RuleDraft;
 export type DraftErrors = Partial<Record<DraftField, string>>;
 
-export const periods = [60, 300, 900, 3600, 21_600, 86_400];
+export const periods = [10, 30, 60, 300, 900, 3600, 21_600, 86_400];
 
 const longestName = 120;
 const longestDescription = 500;
