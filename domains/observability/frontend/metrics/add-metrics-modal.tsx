@@ -16,18 +16,20 @@ import { dimensionsText, metricText, statistics } from '../words.ts';
 
 const rowsPerPage = 15;
 const anyNamespace = { value: '', label: 'Every namespace' };
+const usual = { value: '', label: 'Sum of counts, else Average' };
 
 /** Finds metrics by namespace, name and dimensions, and adds those that are ticked. */
 export function AddMetricsModal(props: {
   /** How many series the chart still takes. */
   room: number;
+  /** An empty statistic is the usual one of each metric. */
   onAdd: (metrics: readonly Metric[], statistic: string) => void;
   onClose: () => void;
 }) {
   const { room, onAdd, onClose } = props;
   const [namespace, setNamespace] = useState('');
   const [find, setFind] = useState('');
-  const [statistic, setStatistic] = useState('Average');
+  const [statistic, setStatistic] = useState('');
   const [chosen, setChosen] = useState<readonly Metric[]>([]);
   const [page, setPage] = useState(1);
   const catalogue = useMetricCatalogue();
@@ -69,6 +71,7 @@ export function AddMetricsModal(props: {
         <Table
           variant="embedded"
           contentDensity="compact"
+          wrapLines
           selectionType="multi"
           items={found.slice((current - 1) * rowsPerPage, current * rowsPerPage)}
           trackBy={metricText}
@@ -96,9 +99,9 @@ export function AddMetricsModal(props: {
                 />
                 <Select
                   ariaLabel="Statistic"
-                  selectedOption={{ value: statistic, label: `Statistic: ${statistic}` }}
-                  options={statistics.map((value) => ({ value, label: value }))}
-                  onChange={({ detail }) => setStatistic(detail.selectedOption.value ?? 'Average')}
+                  selectedOption={{ value: statistic, label: `Statistic: ${statistic || usual.label}` }}
+                  options={[usual, ...statistics.map((value) => ({ value, label: value }))]}
+                  onChange={({ detail }) => setStatistic(detail.selectedOption.value ?? '')}
                   expandToViewport
                 />
               </SpaceBetween>

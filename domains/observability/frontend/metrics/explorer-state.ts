@@ -1,5 +1,6 @@
 import { json, oneOf } from '#shared/frontend/url-state.ts';
 import { chartViewKeys } from '../chart-view.ts';
+import { unitOf } from '../metric-unit.ts';
 import type { Metric, SeriesWish } from '../types.ts';
 
 const periodNames = ['auto', '60', '300', '900', '3600', '21600', '86400'] as const;
@@ -53,16 +54,31 @@ export function freeId(series: readonly SeriesWish[], letter: 'm' | 'e'): string
   return `${letter}${number}`;
 }
 
-/** The series with metrics added, as far as there is room. */
+/** Counted again each time they are published: a sum would count the same things many times. */
+const gauge = /Concurren|^ApproximateNumber/;
+
+/** Counts are added up; everything else, and numbers of things that stand, are averaged. */
+function usualStatistic(metric: Metric): string {
+  return unitOf(metric) === 'count' && !gauge.test(metric.metricName) ? 'Sum' : 'Average';
+}
+
+/** The series with metrics added, as far as there is room. Without a statistic each metric gets its usual one. */
 export function withMetrics(
   series: readonly SeriesWish[],
   metrics: readonly Metric[],
   statistic: string,
 ): SeriesWish[] {
   const all = [...series];
-  for (const { namespace, metricName, dimensions } of metrics) {
+  for (const metric of metrics) {
     if (all.length >= mostSeries) break;
-    all.push({ id: freeId(all, 'm'), namespace, metricName, dimensions, statistic });
+    const { namespace, metricName, dimensions } = metric;
+    all.push({
+      id: freeId(all, 'm'),
+      namespace,
+      metricName,
+      dimensions,
+      statistic: statistic || usualStatistic(metric),
+    });
   }
   return all;
 }
