@@ -62,6 +62,13 @@ const cases: Record<string, Case> = {
     loading: /Loading the alert…/,
     full: /Threshold crossed/,
   },
+  'alert of no named episode': {
+    Page: AlertPage,
+    path: '/:alertId',
+    at: '/r1',
+    loading: /Loading the alert…/,
+    full: /Threshold crossed/,
+  },
   metrics: {
     Page: MetricsPage,
     at: `/?series=${encodeURIComponent(chosen)}`,
@@ -143,4 +150,11 @@ test('the filter of the alarms is asked of the API and stands in the address', a
 test('people who may not change rules see why', async () => {
   renderPage(AlertRulesPage, { roles: ['viewer'], answer: nothing });
   expect((await screen.findAllByText(/Only operators and administrators/)).length).toBeGreaterThan(0);
+});
+
+test('an alert without a named episode is asked for its latest', async () => {
+  const page = renderPage(AlertPage, { path: '/:alertId', at: '/r1', answer: oneOfEach });
+  expect(await screen.findByText('Episode 2')).toBeTruthy();
+  const asked = page.fake.requests.find((each) => each.path === 'observability/alerts/r1');
+  expect(asked?.query.has('episode')).toBe(false);
 });
