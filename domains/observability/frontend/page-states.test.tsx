@@ -158,3 +158,12 @@ test('an alert without a named episode is asked for its latest', async () => {
   const asked = page.fake.requests.find((each) => each.path === 'observability/alerts/r1');
   expect(asked?.query.has('episode')).toBe(false);
 });
+
+test('the health of the platform is that of the 60 complete minutes before now', async () => {
+  const page = renderPage(PlatformHealthPanel, { answer: oneOfEach });
+  await screen.findByText('Lambda errors');
+  const asked = page.fake.requests.find((each) => each.path === 'observability/metrics/data')?.query;
+  const [from, to] = [Date.parse(asked?.get('from') ?? ''), Date.parse(asked?.get('to') ?? '')];
+  expect(to).toBeLessThanOrEqual(Date.now());
+  expect([to - from, to % 60_000]).toEqual([3_600_000, 0]);
+});

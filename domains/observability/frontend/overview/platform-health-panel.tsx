@@ -60,7 +60,7 @@ function Numbers({ health }: { health: PlatformHealth }) {
               pair('API requests', api.requests, 'count', 'in one hour'),
               api.slowestP95 === undefined
                 ? { label: 'API latency, p95', value: <Quiet>No requests</Quiet> }
-                : pair('API latency, p95', api.slowestP95, 'milliseconds', 'in the slowest 5 minutes'),
+                : pair('API latency, p95', api.slowestP95, 'milliseconds', 'in the slowest minute'),
               pair(
                 'API server errors (5xx)',
                 api.serverErrors,
