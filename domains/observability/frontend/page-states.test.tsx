@@ -12,7 +12,8 @@ import AlertsPage from './alerts/alerts-page.tsx';
 import MetricsPage from './metrics/metrics-page.tsx';
 import OpenAlertsPanel from './overview/open-alerts-panel.tsx';
 import PlatformHealthPanel from './overview/platform-health-panel.tsx';
-import { nothing, oneOfEach } from './testing.ts';
+import RecentAlertsPanel from './overview/recent-alerts-panel.tsx';
+import { alert, nothing, oneOfEach } from './testing.ts';
 
 interface Case {
   Page: ComponentType;
@@ -166,4 +167,17 @@ test('the health of the platform is that of the 60 complete minutes before now',
   const [from, to] = [Date.parse(asked?.get('from') ?? ''), Date.parse(asked?.get('to') ?? '')];
   expect(to).toBeLessThanOrEqual(Date.now());
   expect([to - from, to % 60_000]).toEqual([3_600_000, 0]);
+});
+
+test('what was resolved last stands first among the recent alerts', async () => {
+  const past = ['09:00', '11:00', '10:00'].map((time) => ({
+    ...alert,
+    alertId: time,
+    ruleName: `Until ${time}`,
+    status: 'resolved',
+    resolvedAt: `2026-11-21T${time}:00.000Z`,
+  }));
+  renderPage(RecentAlertsPanel, { answer: () => ({ body: { items: past } }) });
+  const names = (await screen.findAllByText(/^Until /)).map((each) => each.textContent);
+  expect(names).toEqual(['Until 11:00', 'Until 10:00', 'Until 09:00']);
 });

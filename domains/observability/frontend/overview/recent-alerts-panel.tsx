@@ -45,12 +45,19 @@ export default function RecentAlertsPanel() {
       headingLevel="h2"
       plain
       columns={columns}
-      list={{ ...list, items: list.items?.slice(0, most), hasMore: false }}
+      list={{ ...list, items: list.items && latest(list.items), hasMore: false }}
       rowId={(alert) => `${alert.alertId}:${alert.episode}`}
       actions={<PageButton to={`${paths.alerts}?tab=past`}>View past alerts</PageButton>}
       empty={<Empty title="No past alerts">Alerts come here when their metric recovers.</Empty>}
     />
   );
+}
+
+/** The list comes in the order of raising; this panel tells what ended last. */
+function latest(alerts: readonly Alert[]): Alert[] {
+  return [...alerts]
+    .sort((left, right) => (right.resolvedAt ?? '').localeCompare(left.resolvedAt ?? ''))
+    .slice(0, most);
 }
 
 function lengthOf(alert: Alert): string {
