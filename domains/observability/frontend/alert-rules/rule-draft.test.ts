@@ -31,7 +31,10 @@ test.each([
   [{ threshold: 'x' }, 'threshold'],
   [{ evaluationPeriods: '0' }, 'evaluationPeriods'],
   [{ evaluationPeriods: '1.5' }, 'evaluationPeriods'],
-  [{ evaluationPeriods: '25', period: 3600 }, 'evaluationPeriods'],
+  [{ evaluationPeriods: '101', period: 60 }, 'evaluationPeriods'],
+  [{ evaluationPeriods: '49', period: 1800 }, 'evaluationPeriods'],
+  [{ evaluationPeriods: '101', period: 3600 }, 'evaluationPeriods'],
+  [{ evaluationPeriods: '8', period: 86_400 }, 'evaluationPeriods'],
   [{ evaluationPeriods: '2', datapointsToAlarm: '3' }, 'datapointsToAlarm'],
   [{ metric: { ...rule.metric, metricName: '' } }, 'metric'],
 ] as const)('%j is refused at its field', (change, field) => {

@@ -21,10 +21,10 @@ export type DraftErrors = Partial<Record<DraftField, string>>;
 
 export const periods = [10, 30, 60, 300, 900, 3600, 21_600, 86_400];
 
-const longestName = 120;
-const longestDescription = 500;
-/** CloudWatch judges at most one day at a time. */
-const longestEvaluation = 86_400;
+const longestName = 100;
+const longestDescription = 1000;
+/** Seconds. */
+const oneDay = 86_400;
 
 export const emptyDraft: RuleDraft = {
   name: '',
@@ -63,6 +63,11 @@ export function numberOf(typed: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** CloudWatch looks back 100 periods, and a day at most; a week from hourly periods on. */
+function mostEvaluations(period: number): number {
+  return Math.min(100, Math.floor((period >= 3600 ? 7 * oneDay : oneDay) / period));
+}
+
 /** What is wrong with the draft, field by field, each with what to do. Empty when it can be sent. */
 export function checkDraft(draft: RuleDraft): DraftErrors {
   const errors: DraftErrors = {};
@@ -77,8 +82,8 @@ export function checkDraft(draft: RuleDraft): DraftErrors {
   if (!draft.metric.namespace || !draft.metric.metricName) errors.metric = 'Choose a namespace and a metric.';
   if (numberOf(draft.threshold) === undefined) errors.threshold = 'Enter a number, such as 5 or 0.25.';
   if (evaluations === undefined) errors.evaluationPeriods = 'Enter a whole number of at least 1.';
-  else if (evaluations * draft.period > longestEvaluation) {
-    errors.evaluationPeriods = `Periods of this length fit ${Math.floor(longestEvaluation / draft.period)} times into one day, which is the longest that is evaluated.`;
+  else if (evaluations > mostEvaluations(draft.period)) {
+    errors.evaluationPeriods = `Enter at most ${mostEvaluations(draft.period)}: CloudWatch looks back no further with periods of this length.`;
   }
   if (datapoints === undefined) errors.datapointsToAlarm = 'Enter a whole number of at least 1.';
   else if (evaluations !== undefined && datapoints > evaluations) {
