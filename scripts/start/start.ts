@@ -83,15 +83,24 @@ async function deploy(
     ensureDemoUsers(options.dataDirectory, { endpoint, ...pool }),
   );
   const consoleUrl = `http://127.0.0.1:${options.port}`;
+  const apiUrl = `${consoleUrl}/api/v1`;
+  await timed('check health', onStage, () => assertHealthy(apiUrl));
   return {
     consoleUrl,
-    apiUrl: `${consoleUrl}/api/v1`,
+    apiUrl,
     awsEndpointUrl: endpoint,
     ...pool,
     tables: { eventStore: output('platform', 'eventStoreTable'), ...readModelTables(cloud) },
     buses: { events: output('platform', 'eventsBus'), errors: output('platform', 'errorsBus') },
     users,
   };
+}
+
+/** Asks through the front door, as the first user will: "ready" is said of what has answered, not of what was started. */
+async function assertHealthy(apiUrl: string): Promise<void> {
+  const answer = await fetch(`${apiUrl}/health`);
+  if (!answer.ok)
+    throw new Error(`The platform answers ${answer.status} when asked for its health: see local-cloud.log.`);
 }
 
 /** Tables of the domains' read models by their role: `skafu-local-observability-alert-rules` is `alertRules`. */

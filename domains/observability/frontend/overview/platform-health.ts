@@ -32,11 +32,14 @@ export const healthApi = api.injectEndpoints({
 
 export const { usePlatformHealthQuery } = healthApi;
 
-/** The health in the 60 complete minutes before `now` (epoch milliseconds), or the first problem met. */
+/** The health in the running minute and the 59 before it, up to `now` (epoch milliseconds), or the first problem met. */
 async function readHealth(now: number, ask: Ask): Promise<{ data: PlatformHealth } | { error: Problem }> {
   try {
-    const to = Math.floor(now / (period * 1000)) * period * 1000;
-    const span = { from: new Date(to - length * 1000).toISOString(), to: new Date(to).toISOString() };
+    const running = Math.floor(now / (period * 1000)) * period;
+    const span = {
+      from: new Date((running + period - length) * 1000).toISOString(),
+      to: new Date(now).toISOString(),
+    };
     const [apis, functions] = await Promise.all([
       listMetrics(ask, 'AWS/ApiGateway', 'Count', 'ApiId'),
       listMetrics(ask, 'AWS/Lambda', 'Errors', 'FunctionName'),
