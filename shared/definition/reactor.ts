@@ -1,4 +1,4 @@
-import type { Actor, Envelope } from '../messages/envelope.ts';
+import type { Envelope } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import type { Aggregate, Decision } from './aggregate.ts';
 
@@ -76,4 +76,3 @@ export function platformReactor(parts: Omit<PlatformReactor, 'kind'>): PlatformR
   return { kind: 'reactor', ...parts };
 }
 
-export type { Actor };
