@@ -75,4 +75,3 @@ export function reactor<State, Event extends DomainEvent>(parts: {
 export function platformReactor(parts: Omit<PlatformReactor, 'kind'>): PlatformReactor {
   return { kind: 'reactor', ...parts };
 }
-
