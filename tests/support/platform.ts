@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,8 +65,24 @@ export async function startPlatform(dataDirectory = newDataDirectory()): Promise
   };
 }
 
+/** Every process that descends from ours, also those in groups of their own, such as the database's. */
 function killTree(child: ChildProcess): void {
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  if (child.pid === undefined) return;
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const parents = rows.map((row) => row.trim().split(/\s+/).map(Number));
+  const tree = [child.pid];
+  for (const pid of tree) {
+    for (const [candidate, parent] of parents)
+      if (parent === pid && candidate !== undefined) tree.push(candidate);
+  }
+  for (const pid of tree) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It had ended by itself since we looked.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
 }
 
 export function newDataDirectory(): string {
