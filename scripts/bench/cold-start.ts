@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
+import { bundleOptions } from '../build/bundle.ts';
 import { median } from './statistics.ts';
 
 /** Times of one function's cold start, in milliseconds, and their ratio to the floor's. */
@@ -122,25 +123,13 @@ function summarize({ name, bytes }: Bundle, samples: { own: Sample; least: Sampl
   };
 }
 
-/** Bundled as every function is: the options that matter to size and speed stand in `scripts/build/bundle.ts`. */
+/** Bundled as every function is, so that the ratio tells of the code alone. */
 async function bundle(root: string, work: string, name: string, source: string): Promise<Bundle> {
   const file = join(work, `${name}.mjs`);
   await build({
     stdin: { contents: source, resolveDir: root, sourcefile: `${name}.js` },
     outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/runtime/environment-credentials.ts') },
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
+    ...bundleOptions(root),
   });
   return { name, file, bytes: readFileSync(file).length };
 }

@@ -1,12 +1,32 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { findDomains } from '#stacks/find-domains.ts';
 import { type Entry, entriesOf } from './entries.ts';
 
 /** Zip archives carry a time; a fixed one keeps unchanged code byte-identical, so that it is not deployed again. */
 const zipTime = new Date(1980, 0, 1);
+
+/** How a function is bundled: all that matters to its size and its cold start. */
+export function bundleOptions(root: string) {
+  return {
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/runtime/environment-credentials.ts') },
+    // Some dependencies are CommonJS and still ask for Node's own modules by `require`.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  } satisfies BuildOptions;
+}
 
 /**
  * Bundles every Lambda function, each into a zip `<output>/<stack>/<name>.zip` that holds `index.mjs`.
@@ -27,21 +47,8 @@ export async function bundleFunctions(root: string, work: string, output: string
       out: `${stack}/${name}`,
     })),
     outdir: output,
-    bundle: true,
     write: false,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/runtime/environment-credentials.ts') },
-    // Some dependencies are CommonJS and still ask for Node's own modules by `require`.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
+    ...bundleOptions(root),
   });
   for (const [index, { stack, name }] of entries.entries()) {
     const file = bundled.outputFiles[index];
