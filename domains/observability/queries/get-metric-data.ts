@@ -6,7 +6,8 @@ import {
 import { query } from '#shared/definition/query.ts';
 import { invalid } from '#shared/messages/problem.ts';
 import { instant, integer, text } from '#shared/messages/schema.ts';
-import { calling, cloudwatch } from '../cloudwatch/client.ts';
+import { calling } from '#shared/runtime/upstream.ts';
+import { cloudwatch } from '../cloudwatch/client.ts';
 import { readers } from '../roles.ts';
 import { parseSeries } from './series.ts';
 
@@ -40,7 +41,11 @@ export const getMetricData = query({
         ScanBy: 'TimestampAscending',
         NextToken: token,
       });
-      const page: GetMetricDataCommandOutput = await calling('GetMetricData', client.send(command));
+      const page: GetMetricDataCommandOutput = await calling(
+        'CloudWatch',
+        'GetMetricData',
+        client.send(command),
+      );
       for (const result of page.MetricDataResults ?? []) merge(results, result);
       messages.push(...(page.Messages ?? []).map((message) => message.Value ?? ''));
       token = page.NextToken;

@@ -2,8 +2,9 @@ import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwa
 import { query } from '#shared/definition/query.ts';
 import { oneOf, optional, text } from '#shared/messages/schema.ts';
 import { setting } from '#shared/runtime/settings.ts';
+import { calling } from '#shared/runtime/upstream.ts';
 import { ruleOfAlarm } from '../cloudwatch/alarm-name.ts';
-import { calling, cloudwatch, dimensionsOf } from '../cloudwatch/client.ts';
+import { cloudwatch, dimensionsOf } from '../cloudwatch/client.ts';
 import { readers } from '../roles.ts';
 import { pageParameters } from './parameters.ts';
 
@@ -25,6 +26,7 @@ export const listAlarms = query({
       NextToken: cursor,
     });
     const { MetricAlarms = [], NextToken } = await calling(
+      'CloudWatch',
       'DescribeAlarms',
       (await cloudwatch()).send(command),
     );

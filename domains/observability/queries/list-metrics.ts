@@ -2,7 +2,8 @@ import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { query } from '#shared/definition/query.ts';
 import { invalid } from '#shared/messages/problem.ts';
 import { optional, text } from '#shared/messages/schema.ts';
-import { calling, cloudwatch, dimensionsOf } from '../cloudwatch/client.ts';
+import { calling } from '#shared/runtime/upstream.ts';
+import { cloudwatch, dimensionsOf } from '../cloudwatch/client.ts';
 import { readers } from '../roles.ts';
 import { pageParameters } from './parameters.ts';
 
@@ -24,7 +25,7 @@ export const listMetrics = query({
       MetricName: metricName,
       NextToken: token,
     });
-    const { Metrics = [], NextToken } = await calling('ListMetrics', client.send(command));
+    const { Metrics = [], NextToken } = await calling('CloudWatch', 'ListMetrics', client.send(command));
     const end = offset + limit;
     const next =
       end < Metrics.length ? { token, offset: end } : NextToken ? { token: NextToken, offset: 0 } : undefined;
