@@ -31,7 +31,7 @@ export interface LocalCloud {
   endpointUrl: string;
   /** Values of the Terraform outputs, by stack and name. */
   outputs: Record<string, Record<string, unknown>>;
-  resources: { address: string; type: string; attributes: Attributes }[];
+  resources: { address: string; type: string; attributes: Attributes; tags: Record<string, string> }[];
   /** Ends everything that was started. Throws when a service failed to end, after all others have. */
   stop(): Promise<void>;
 }
@@ -96,6 +96,8 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   stage(`apply ${applied.resources.length} resources`);
   // Before the services start: what they start may call the endpoint.
   gateway.open(running);
+  const standing = { services: running, resources: applied.resources };
+  for (const service of running) await service.survey?.(standing);
   for (const service of running) await service.start?.();
   stage('start the services');
   logger.info('The local cloud is ready.', { endpointUrl: gateway.url, resources: applied.resources.length });

@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud.ts';
+import type { Usage } from './telemetry.ts';
 
 /** A Terraform value after every reference in it has been resolved. */
 export type Attributes = Record<string, unknown>;
@@ -63,8 +64,24 @@ export interface Service {
   prepare?(): Promise<void>;
   /** Called once after every resource stands: begin polling, schedules, evaluation. */
   start?(): Promise<void>;
+  /** Told once, before the first service starts, what the whole cloud is made of. */
+  survey?(standing: Standing): Promise<void>;
+  /** What stands here now and is paid for by the time it stands: stored bytes, alarms, secrets. */
+  holdings?(): Promise<Holding[]>;
   /** Must end all timers, sockets, workers and children. */
   stop?(): Promise<void>;
+}
+
+/** What stands once the Terraform is applied. */
+export interface Standing {
+  services: Service[];
+  resources: { address: string; type: string; attributes: Attributes; tags: Record<string, string> }[];
+}
+
+/** Something paid for by the month. */
+export interface Holding extends Omit<Usage, 'quantity' | 'time'> {
+  /** What a whole month of it counts as: gigabytes stored, or 1 for an alarm. */
+  amount: number;
 }
 
 export type CreateService = (cloud: Cloud) => Service | Promise<Service>;

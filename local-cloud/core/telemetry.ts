@@ -7,6 +7,23 @@ export interface Telemetry {
   logLine(line: { group: string; stream: string; time: number; message: string }): void;
   /** One X-Ray segment or subsegment document, as the daemon receives it or as the local cloud writes it. */
   segment(document: SegmentDocument): void;
+  /** What is paid for: kept by the hour for as long as bills are asked for. At most some seconds behind the disk. */
+  usage(use: Usage): void;
+}
+
+/** A billable quantity of what really ran: a line of the bill before prices. */
+export interface Usage {
+  /** As the bill names the service: `AWS Lambda`, `Amazon DynamoDB`, … */
+  service: string;
+  /** As the bill names what is counted, for example `Lambda-GB-Second-ARM`. */
+  usageType: string;
+  operation: string;
+  /** ARN of the resource, or an empty text where the account pays as a whole. */
+  resource: string;
+  /** In the unit of the price: requests, gigabyte-seconds, gigabyte-months, … */
+  quantity: number;
+  /** Epoch milliseconds. */
+  time: number;
 }
 
 export interface MetricPoint {

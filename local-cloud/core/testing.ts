@@ -5,13 +5,14 @@ import type { Cloud, Ports } from './cloud.ts';
 import { createMemoryState } from './memory-state.ts';
 import { createPorts } from './ports.ts';
 import type { Attributes, Resource } from './service.ts';
-import type { MetricPoint, SegmentDocument, Telemetry } from './telemetry.ts';
+import type { MetricPoint, SegmentDocument, Telemetry, Usage } from './telemetry.ts';
 
 /** What a service under test recorded, in order. */
 export interface Recorded {
   metrics: MetricPoint[];
   logLines: { group: string; stream: string; time: number; message: string }[];
   segments: SegmentDocument[];
+  usage: Usage[];
   /** Entries of the local cloud's own log. */
   log: { level: 'info' | 'warn' | 'error'; message: string; fields?: Record<string, unknown> }[];
 }
@@ -29,11 +30,12 @@ export interface TestCloud extends Cloud {
 export function createTestCloud(
   overrides: Partial<Omit<Cloud, 'ports'>> & { ports?: Partial<Ports> } = {},
 ): TestCloud {
-  const recorded: Recorded = { metrics: [], logLines: [], segments: [], log: [] };
+  const recorded: Recorded = { metrics: [], logLines: [], segments: [], usage: [], log: [] };
   const telemetry: Telemetry = {
     metric: (point) => void recorded.metrics.push(point),
     logLine: (line) => void recorded.logLines.push(line),
     segment: (document) => void recorded.segments.push(document),
+    usage: (use) => void recorded.usage.push(use),
   };
   const entry = (level: 'info' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) =>
     void recorded.log.push(fields ? { level, message, fields } : { level, message });

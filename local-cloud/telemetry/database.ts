@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS log_lines (
 CREATE TABLE IF NOT EXISTS segments (
   trace_id VARCHAR, id VARCHAR, parent_id VARCHAR, name VARCHAR, start_time DOUBLE, end_time DOUBLE,
   document VARCHAR);
+CREATE TABLE IF NOT EXISTS usage_hours (
+  hour BIGINT, service VARCHAR, usage_type VARCHAR, operation VARCHAR, resource VARCHAR, quantity DOUBLE);
 `;
 
 /** The telemetry file cannot be used; the message is one sentence for the person who started the local cloud. */

@@ -5,6 +5,7 @@ import { dimensionsKey } from './dimensions.ts';
 import { deleteLogs, readLogEvents, readLogSizes, readLogStreams } from './log-reads.ts';
 import { readMetrics, readPercentile, readStatistics } from './metric-reads.ts';
 import type { MetricIdentity, MetricSample, TelemetryStore } from './types.ts';
+import { compactUsage, createUsageMeter, readUsage } from './usage.ts';
 import { createWriteBuffer } from './write-buffer.ts';
 
 export { TelemetryFileError } from './database.ts';
@@ -36,6 +37,7 @@ function seriesKey(metric: MetricIdentity): string {
 export async function openTelemetry(dataDirectory: string, logger: Logger): Promise<TelemetryStore> {
   const database = await openDatabase(dataDirectory, logger);
   const buffer = createWriteBuffer(database, logger);
+  const meter = createUsageMeter(buffer);
   const revisions = new Map<string, number>();
   // Time in microseconds plus a counter: larger than any sequence of an earlier run without reading the table.
   let sequence = Date.now() * 1_000;
@@ -53,6 +55,15 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
   const forgetting = forgetOld().catch((error: unknown) => {
     logger.error('Old telemetry could not be removed.', { reason: String(error) });
   });
+
+  let compacted = Promise.resolve();
+  function compact(): void {
+    compacted = compacted
+      .then(() => compactUsage(database, Date.now()))
+      .catch((error: unknown) => logger.error('Usage could not be joined.', { reason: String(error) }));
+  }
+  compact();
+  const compacting = setInterval(compact, 3_600_000).unref();
 
   async function reader() {
     await buffer.flush();
@@ -125,8 +136,15 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
       );
       return result.getRowsJS().map(([document]) => JSON.parse(String(document)) as SegmentDocument);
     },
+    usage: (use) => meter.add(use),
+    usageSums: async (query) => {
+      meter.flush();
+      return readUsage(await reader(), query);
+    },
     async close() {
-      await forgetting;
+      clearInterval(compacting);
+      meter.flush();
+      await Promise.all([forgetting, compacted]);
       await buffer.close();
       database.reader.closeSync();
       database.remover.closeSync();

@@ -1,4 +1,4 @@
-import type { SegmentDocument, Telemetry } from '../core/telemetry.ts';
+import type { SegmentDocument, Telemetry, Usage } from '../core/telemetry.ts';
 
 /** What makes a metric one metric: CloudWatch never mixes dimension sets. */
 export interface MetricIdentity {
@@ -85,6 +85,16 @@ export interface LogStreamSummary {
   lastIngestion: number;
 }
 
+/** Usage from `from` (inclusive) to `to` (exclusive), epoch milliseconds on whole hours. */
+export interface UsageQuery {
+  from: number;
+  to: number;
+  by: 'hour' | 'day';
+}
+
+/** What was used in one period, which begins at `time`. */
+export type UsageSum = Usage;
+
 /** Where telemetry is kept. Every read sees what was recorded before it. */
 export interface TelemetryStore extends Telemetry {
   sample(sample: MetricSample): void;
@@ -103,5 +113,6 @@ export interface TelemetryStore extends Telemetry {
   removeLogs(group: string, which?: { stream?: string; before?: number }): Promise<void>;
   /** All segment and subsegment documents of one trace, in order of start. */
   trace(traceId: string): Promise<SegmentDocument[]>;
+  usageSums(query: UsageQuery): Promise<UsageSum[]>;
   close(): Promise<void>;
 }

@@ -19,7 +19,13 @@ export interface Plan {
 
 export interface Applied {
   outputs: Record<string, Record<string, unknown>>;
-  resources: { address: string; type: string; attributes: Attributes }[];
+  resources: {
+    address: string;
+    type: string;
+    attributes: Attributes;
+    /** Of the provider and of the resource itself, as `tags_all` holds them. */
+    tags: Record<string, string>;
+  }[];
 }
 
 /** What is kept of an applied resource, so that it is known again, and removed when it vanishes. */
@@ -79,6 +85,7 @@ export async function applyPlan(
       address: node.address,
       type: node.type,
       attributes: { ...resource.desired, ...answered },
+      tags: tagsOf(node, resource, values),
     });
     const keep: Kept = { order, type: node.type, attributes: answered };
     if (JSON.stringify(keep) !== JSON.stringify(previous)) await state.put(node.address, keep);
@@ -97,6 +104,14 @@ function resourceOf(node: Node, values: Values): Resource {
     desired,
     folder: node.stack.folder,
   };
+}
+
+/** A resource's own tag wins over the provider's of the same name. */
+function tagsOf(node: Node, { desired }: Resource, values: Values): Record<string, string> {
+  const provider = String((node.body as Attributes)['provider'] ?? 'aws');
+  const given = resolveValue(node.stack.defaultTags[provider] ?? {}, node, values) as Attributes;
+  const all = Object.entries({ ...given, ...(desired['tags'] as Attributes | undefined) });
+  return Object.fromEntries(all.map(([name, value]) => [name, String(value)]));
 }
 
 async function apply(

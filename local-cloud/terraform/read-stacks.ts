@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { blocks } from '../core/blocks.ts';
+import { block, blocks } from '../core/blocks.ts';
 import type { Attributes } from '../core/service.ts';
 import { TerraformError } from './terraform-error.ts';
 
@@ -18,6 +18,8 @@ export interface Stack {
   variables: Record<string, unknown>;
   /** Region of each provider alias (`aws.us_east_1`) that names one. */
   providerRegions: Record<string, string>;
+  /** Tags that each provider gives its resources, by alias (`aws.us_east_1`); the provider without one is `aws`. */
+  defaultTags: Record<string, Attributes>;
   /** Path or key of the state file, by which other stacks name this one. */
   stateFile: string | undefined;
 }
@@ -61,6 +63,7 @@ function readStack(name: string, folder: string): Stack {
     locals: object(root['locals']),
     variables: defaults(object(root['variable'])),
     providerRegions: providerRegions(object(root['provider'])),
+    defaultTags: defaultTags(object(root['provider'])),
     stateFile: stateFile(object(object(root['terraform'])['backend'])),
   };
 }
@@ -91,6 +94,14 @@ function providerRegions(providers: Record<string, unknown>): Record<string, str
     if (typeof alias === 'string' && typeof region === 'string') regions[`aws.${alias}`] = region;
   }
   return regions;
+}
+
+function defaultTags(providers: Record<string, unknown>): Record<string, Attributes> {
+  const tags = blocks(providers['aws']).map(({ alias, default_tags }) => [
+    typeof alias === 'string' ? `aws.${alias}` : 'aws',
+    object(block(default_tags)?.['tags']),
+  ]);
+  return Object.fromEntries(tags);
 }
 
 function stateFile(backends: Record<string, unknown>): string | undefined {
