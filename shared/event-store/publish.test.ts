@@ -83,4 +83,10 @@ describe('publishing', () => {
       EventBusName: 'events',
     });
   });
+
+  test('hands on another trace where the caller says so', () => {
+    const entry = entryOf({ ...event(1), trace: 'Root=1-2-3' }, 'events', () => 'Root=1-2-3;Parent=4');
+    expect(entry.TraceHeader).toBe('Root=1-2-3;Parent=4');
+    expect(JSON.parse(entry.Detail ?? '')).toMatchObject({ trace: 'Root=1-2-3' });
+  });
 });

@@ -11,8 +11,14 @@ const maximumCallBytes = 256 * 1024;
 /** Above this an event goes without its data: the bus takes 256 KB, and its own envelope and ours want room. */
 export const maximumDetailBytes = 200 * 1024;
 
+/** The X-Ray header under which an event's further way is traced. */
+export type TraceHeaderOf = (event: Envelope) => string | undefined;
+
+const ownTrace: TraceHeaderOf = (event) => event.trace;
+
 /** One entry of the bus for an event; one too large says where its data is to be had instead. */
-export function entryOf(event: Envelope, bus: string): PutEventsRequestEntry {
+export function entryOf(event: Envelope, bus: string, traceHeaderOf = ownTrace): PutEventsRequestEntry {
+  const trace = traceHeaderOf(event);
   const detail = JSON.stringify(event);
   const fits = Buffer.byteLength(detail) <= maximumDetailBytes;
   const { data: _, ...withoutData } = event;
@@ -27,7 +33,7 @@ export function entryOf(event: Envelope, bus: string): PutEventsRequestEntry {
           ...withoutData,
           dataref: `event-store:${streamPath(event.stream)}@${event.version}`,
         }),
-    ...(event.trace ? { TraceHeader: event.trace } : {}),
+    ...(trace ? { TraceHeader: trace } : {}),
   };
 }
 
@@ -40,9 +46,10 @@ export async function publish(
   client: EventBridgeClient,
   bus: string,
   events: readonly Envelope[],
+  traceHeaderOf = ownTrace,
 ): Promise<Envelope[]> {
   const refused: Envelope[] = [];
-  for (const batch of batches(events, bus)) {
+  for (const batch of batches(events, bus, traceHeaderOf)) {
     const result = await client.send(new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) }));
     for (const [index, answer] of (result.Entries ?? []).entries()) {
       const sent = batch[index];
@@ -55,11 +62,12 @@ export async function publish(
 function* batches(
   events: readonly Envelope[],
   bus: string,
+  traceHeaderOf: TraceHeaderOf,
 ): Generator<{ event: Envelope; entry: PutEventsRequestEntry }[]> {
   let batch: { event: Envelope; entry: PutEventsRequestEntry }[] = [];
   let bytes = 0;
   for (const event of events) {
-    const entry = entryOf(event, bus);
+    const entry = entryOf(event, bus, traceHeaderOf);
     const size = Buffer.byteLength(entry.Detail ?? '') + 512;
     if (batch.length > 0 && (batch.length === maximumEntries || bytes + size > maximumCallBytes)) {
       yield batch;

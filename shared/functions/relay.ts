@@ -2,10 +2,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { decodeCommit } from '../event-store/commit.ts';
 import { publish } from '../event-store/publish.ts';
-import type { Envelope } from '../messages/envelope.ts';
 import { reportFailure } from '../runtime/failure.ts';
 import { setting } from '../runtime/settings.ts';
 import { tracing } from '../runtime/tracing.ts';
+import { headersBeneath, type RelayedCommit, relayedCommit, relayWork } from './relayed-commits.ts';
 
 /** A record of the event store's table stream: one commit, as it was written. */
 export interface StreamRecord {
@@ -34,30 +34,37 @@ let client: EventBridgeClient | undefined;
  * bus did not take is reported from its first record on, and Lambda offers the batch again from there.
  */
 export async function handler(batch: { readonly Records: readonly StreamRecord[] }): Promise<BatchResult> {
-  client ??= (await tracing()).client(new EventBridgeClient({}));
-  const published: { sequence: string; events: Envelope[] }[] = [];
-  let unreadable: string | undefined;
-  for (const record of batch.Records) {
-    if (record.eventName !== 'INSERT' || !record.dynamodb?.NewImage) continue;
-    const sequence = record.dynamodb.SequenceNumber ?? '';
+  const trace = await tracing();
+  client ??= trace.client(new EventBridgeClient({}));
+  const bus = client;
+  return trace.step('## relay', { records: batch.Records.length }, async () => {
+    const taken = Date.now();
+    const { commits, unreadable } = await readable(batch.Records);
+    const events = commits.flatMap((commit) => commit.events);
+    const refused = new Set(await publish(bus, setting('EVENTS_BUS'), events, headersBeneath(commits)));
+    await trace.tell(relayWork(commits, refused, taken, Date.now()));
+    const first =
+      commits.find((commit) => commit.events.some((event) => refused.has(event)))?.sequence ?? unreadable;
+    return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first }] };
+  });
+}
+
+/** The commits up to the first that cannot be read, and the sequence number of that one. */
+async function readable(
+  records: readonly StreamRecord[],
+): Promise<{ commits: RelayedCommit[]; unreadable?: string }> {
+  const commits: RelayedCommit[] = [];
+  for (const { eventName, dynamodb } of records) {
+    if (eventName !== 'INSERT' || !dynamodb?.NewImage) continue;
+    const sequence = dynamodb.SequenceNumber ?? '';
     try {
-      published.push({ sequence, events: [...decodeCommit(itemOf(record.dynamodb.NewImage)).events] });
+      commits.push(relayedCommit(sequence, decodeCommit(itemOf(dynamodb.NewImage)).events));
     } catch (error) {
       await reportFailure(error);
-      unreadable = sequence;
-      break;
+      return { commits, unreadable: sequence };
     }
   }
-  const refused = new Set(
-    await publish(
-      client,
-      setting('EVENTS_BUS'),
-      published.flatMap(({ events }) => events),
-    ),
-  );
-  const first =
-    published.find(({ events }) => events.some((event) => refused.has(event)))?.sequence ?? unreadable;
-  return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first }] };
+  return { commits };
 }
 
 function itemOf(image: Readonly<Record<string, StreamValue>>): Record<string, AttributeValue> {

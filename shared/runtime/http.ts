@@ -7,6 +7,8 @@ export interface HttpEvent {
   readonly pathParameters?: Readonly<Record<string, string | undefined>>;
   readonly requestContext: {
     readonly requestId: string;
+    readonly domainName?: string;
+    readonly http?: { readonly method: string; readonly sourceIp: string; readonly userAgent: string };
     readonly authorizer?: { readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } };
   };
   readonly body?: string;

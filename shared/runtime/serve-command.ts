@@ -10,6 +10,7 @@ import { type HttpEvent, json } from './http.ts';
 import { assertRole, identify } from './identity.ts';
 import { idFrom, isId, newId } from './ids.ts';
 import { type HttpHandler, serveHttp } from './serve-http.ts';
+import { optionalSetting } from './settings.ts';
 import { traceHeader, tracing } from './tracing.ts';
 import { assertValid, type Validator } from './validate.ts';
 
@@ -23,7 +24,9 @@ export function serveCommand<State, Input, Event extends DomainEvent>(
   const startsStream = !command.route.includes(`{${parameter}}`);
 
   return serveHttp(async (event, correlationId) => {
+    const trace = await tracing();
     const caller = identify(event);
+    trace.annotate({ tenant: caller.tenant, command: optionalSetting('FUNCTION') ?? command.route });
     assertRole(caller, command.roles);
     const input = bodyOf(event);
     assertValid(validate, input);
@@ -42,7 +45,6 @@ export function serveCommand<State, Input, Event extends DomainEvent>(
     const ownId = event.headers['x-correlation-id'] === correlationId ? newId() : correlationId;
     const commandId = key ? idFrom('command', ...scope, id) : ownId;
     const stream = { tenant: caller.tenant, type: command.aggregate.type, id };
-    const trace = await tracing();
     const head = await trace.step('## command', { stream: streamPath(stream), correlationId }, async () =>
       execute({
         store: await store(),

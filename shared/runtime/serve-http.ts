@@ -3,6 +3,8 @@ import { reportFailure } from './failure.ts';
 import { type HttpEvent, type HttpResult, json } from './http.ts';
 import { newId } from './ids.ts';
 import { log } from './log.ts';
+import { optionalSetting } from './settings.ts';
+import { type Annotations, type TracedRequest, tracing } from './tracing.ts';
 
 export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
 
@@ -18,10 +20,36 @@ export function serveHttp(route: Route): HttpHandler {
     const correlationId = correlationIdOf(event);
     log.resetKeys();
     log.appendKeys({ correlationId, requestId: event.requestContext.requestId, route: event.routeKey });
-    const result = await route(event, correlationId).catch((error: unknown) =>
-      answerFor(error, correlationId),
+    // HTTP APIs leave nothing in traces themselves, so the function tells what was asked and answered.
+    const trace = await tracing();
+    const result = await trace.request(requestOf(event), annotationsOf(event, correlationId), () =>
+      route(event, correlationId).catch((error: unknown) => answerFor(error, correlationId)),
     );
     return { ...result, headers: { ...result.headers, 'x-correlation-id': correlationId } };
+  };
+}
+
+function requestOf({
+  routeKey,
+  rawPath,
+  headers,
+  requestContext: { http, domainName },
+}: HttpEvent): TracedRequest {
+  return {
+    route: routeKey,
+    method: http?.method ?? routeKey.split(' ')[0] ?? '',
+    // Without the query string, which may hold what people typed.
+    url: `https://${domainName ?? headers['host'] ?? 'localhost'}${rawPath}`,
+    userAgent: http?.userAgent ?? headers['user-agent'],
+    clientIp: http?.sourceIp,
+  };
+}
+
+function annotationsOf(event: HttpEvent, correlationId: string): Annotations {
+  return {
+    correlationId,
+    route: event.routeKey,
+    function: `${optionalSetting('SERVICE') ?? ''}/${optionalSetting('FUNCTION') ?? ''}`,
   };
 }
 

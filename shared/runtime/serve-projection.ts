@@ -1,11 +1,12 @@
 import type { ReadModel } from '../definition/read-model.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { type Envelope, streamPath } from '../messages/envelope.ts';
 import { projectEvent } from '../read-models/projector.ts';
 import { createRowStore } from '../read-models/row-store.ts';
 import { documents, eventStore } from './clients.ts';
 import { log } from './log.ts';
 import { recordMetric } from './metrics.ts';
 import { setting } from './settings.ts';
+import { type Annotations, tracing } from './tracing.ts';
 
 /** What EventBridge hands to a target: one of our envelopes in its own. */
 export interface BusEvent {
@@ -21,13 +22,21 @@ export function serveProjection(model: ReadModel): (event: BusEvent) => Promise<
   return async ({ detail }) => {
     log.resetKeys();
     log.appendKeys({ correlationId: detail.correlationId, eventId: detail.id });
-    const rows = createRowStore(await documents(), setting('READ_MODEL_TABLE'), model);
-    const applied = await projectEvent(detail, rows, await eventStore());
     const readModel = `${setting('SERVICE')}/${setting('FUNCTION')}`;
-    if (applied > 0)
-      recordMetric('ProjectionLag', Date.now() - Date.parse(detail.time), 'Milliseconds', {
-        ReadModel: readModel,
-      });
+    const trace = await tracing();
+    const applied = await trace.step('## projection', { ...annotationsOf(detail), readModel }, async () => {
+      const rows = createRowStore(await documents(), setting('READ_MODEL_TABLE'), model);
+      const count = await projectEvent(detail, rows, await eventStore());
+      const lag = Date.now() - Date.parse(detail.time);
+      trace.annotate({ applied: count, lagMilliseconds: lag });
+      if (count > 0) recordMetric('ProjectionLag', lag, 'Milliseconds', { ReadModel: readModel });
+      return count;
+    });
     return { applied };
   };
+}
+
+/** By what an event's further way is found again in traces. */
+export function annotationsOf(event: Envelope): Annotations {
+  return { correlationId: event.correlationId, stream: streamPath(event.stream), version: event.version };
 }

@@ -7,7 +7,7 @@ import { documents } from './clients.ts';
 import { json } from './http.ts';
 import { assertRole, identify } from './identity.ts';
 import { type HttpHandler, serveHttp } from './serve-http.ts';
-import { setting } from './settings.ts';
+import { optionalSetting, setting } from './settings.ts';
 import { tracing } from './tracing.ts';
 import { assertValid, type Validator } from './validate.ts';
 
@@ -21,7 +21,9 @@ export function serveQuery<Input, Models extends Readonly<Record<string, ReadMod
   patience = defaultPatience,
 ): HttpHandler {
   return serveHttp(async (event, correlationId) => {
+    const trace = await tracing();
     const caller = identify(event);
+    trace.annotate({ tenant: caller.tenant, query: optionalSetting('FUNCTION') ?? query.route });
     assertRole(caller, query.roles);
     if (query.installationOnly && caller.tenant !== setting('INSTALLATION_TENANT')) {
       throw forbidden(
@@ -34,7 +36,6 @@ export function serveQuery<Input, Models extends Readonly<Record<string, ReadMod
     if (atLeast !== undefined) await waitFor(parseAtLeast(atLeast), query, caller.tenant, patience);
 
     const rows = await rowsOf(query, caller.tenant);
-    const trace = await tracing();
     const answer = await trace.step('## query', { correlationId }, () =>
       // The validator has just checked it, and turned texts into numbers where the schema says so.
       query.answer(input as Input, { tenant: caller.tenant, rows: rows as RowsOf<Models> }),

@@ -12,9 +12,9 @@ import { execute } from './execute.ts';
 import { reportFailure } from './failure.ts';
 import { idFrom } from './ids.ts';
 import { log } from './log.ts';
-import type { BusEvent } from './serve-projection.ts';
+import { annotationsOf, type BusEvent } from './serve-projection.ts';
 import { setting } from './settings.ts';
-import { traceHeader } from './tracing.ts';
+import { type Annotations, traceHeader, tracing } from './tracing.ts';
 
 /** A subject that changes this often while it is acted upon is left to the next event. */
 const maximumRounds = 10;
@@ -24,9 +24,9 @@ export function serveReactor<State>(
   reactor: AggregateReactor<State>,
   store = eventStore,
 ): (event: BusEvent) => Promise<void> {
-  return (delivery) =>
-    reporting(delivery.detail.correlationId, async () => {
-      const event = delivery.detail;
+  return ({ detail: event }) => {
+    const lagMilliseconds = Date.now() - Date.parse(event.time);
+    return reporting({ ...annotationsOf(event), lagMilliseconds }, event.correlationId, async () => {
       const { tenant, stream } = event;
       const context = contextFor(await store(), event.correlationId, event.id);
       // Two reactions may run at once, and the one with the older state finish last. Whoever finishes looks again, so
@@ -39,6 +39,7 @@ export function serveReactor<State>(
         acted = version;
       }
     });
+  };
 }
 
 /** Makes the Lambda handler of a reactor on events of AWS. */
@@ -47,15 +48,23 @@ export function servePlatformReactor(
   store = eventStore,
 ): (event: PlatformEvent) => Promise<void> {
   return (event) =>
-    reporting(event.id, async () => reactor.react(event, contextFor(await store(), event.id, event.id)));
+    reporting({ correlationId: event.id }, event.id, async () =>
+      reactor.react(event, contextFor(await store(), event.id, event.id)),
+    );
 }
 
 /** Failures go to the error bus and are thrown on, so that the delivery is tried again. */
-async function reporting(correlationId: string, work: () => Promise<void>): Promise<void> {
+async function reporting(
+  annotations: Annotations,
+  correlationId: string,
+  work: () => Promise<void>,
+): Promise<void> {
   log.resetKeys();
   log.appendKeys({ correlationId });
+  const trace = await tracing();
+  const reactor = `${setting('SERVICE')}/${setting('FUNCTION')}`;
   try {
-    await work();
+    await trace.step('## reaction', { ...annotations, reactor }, work);
   } catch (error) {
     await reportFailure(error, { correlationId });
     throw error;

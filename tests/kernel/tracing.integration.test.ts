@@ -1,12 +1,21 @@
+import { AsyncResource } from 'node:async_hooks';
 import { createSocket, type Socket } from 'node:dgram';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { command } from '#shared/definition/command.ts';
+import { reactor } from '#shared/definition/reactor.ts';
+import { type CommitItem, encodeCommit } from '#shared/event-store/commit.ts';
+import { handler as relay } from '#shared/functions/relay.ts';
 import { integer } from '#shared/messages/schema.ts';
+import { eventStore } from '#shared/runtime/clients.ts';
 import { serveCommand } from '#shared/runtime/serve-command.ts';
+import { serveProjection } from '#shared/runtime/serve-projection.ts';
+import { serveReactor } from '#shared/runtime/serve-reactor.ts';
 import { traceHeader, tracing } from '#shared/runtime/tracing.ts';
-import { count, counter } from '#shared/testing/counter.ts';
+import { Counted, close, count, counter } from '#shared/testing/counter.ts';
 import { request } from '#shared/testing/requests.ts';
+import { totals } from './models.ts';
 import { type KernelPlatform, startKernelPlatform } from './platform.ts';
+import { newStream, originOf, record } from './recording.ts';
 import { bodyOf, parametersOf } from './requests.ts';
 
 /** The parts of an X-Ray subsegment that these tests read. */
@@ -18,13 +27,21 @@ interface Subsegment {
   readonly namespace?: string;
   readonly in_progress?: boolean;
   readonly annotations?: Readonly<Record<string, unknown>>;
+  readonly type?: string;
+  readonly start_time: number;
+  readonly end_time?: number;
   readonly fault?: boolean;
+  readonly error?: boolean;
+  readonly http?: unknown;
   readonly cause?: { readonly exceptions: readonly { readonly message: string }[] };
   readonly subsegments?: readonly Subsegment[];
 }
 
 const trace = '1-67890abc-0123456789abcdef01234567';
 const header = `Root=${trace};Parent=53995c3f42cd8ad8;Sampled=1`;
+
+/** A context that knows nothing of the requests before it, as each invocation of Lambda comes in. */
+const elsewhere = new AsyncResource('elsewhere');
 
 let platform: KernelPlatform;
 let daemon: Socket;
@@ -72,6 +89,15 @@ async function segment(name: string): Promise<Subsegment> {
   }, 10_000);
 }
 
+/** An item as Lambda hands over the table's stream: bytes as base64. */
+function asRecord(item: CommitItem) {
+  const values = Object.entries(item).map(([name, value]) => [
+    name,
+    value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
+  ]);
+  return Object.fromEntries(values) as Record<string, { S?: string; N?: string; B?: string }>;
+}
+
 test('a command is a subsegment with its stream, and the calls to AWS stand beneath it', async () => {
   const start = command({
     route: 'POST /counters',
@@ -91,6 +117,158 @@ test('a command is a subsegment with its stream, and the calls to AWS stand bene
     },
   });
   expect(await segment('DynamoDB')).toMatchObject({ namespace: 'aws' });
+});
+
+test('a request is a subsegment with its route, what was asked and answered, and the command beneath it', async () => {
+  const start = command({
+    route: 'POST /counters',
+    roles: ['operator'],
+    input: { by: integer() },
+    aggregate: counter,
+    decide: count,
+  });
+  const asked = request({
+    body: '{"by":1}',
+    routeKey: 'POST /api/v1/testing/counters/{counterId}',
+    rawPath: '/api/v1/testing/counters/7',
+  });
+  const answer = await serveCommand(start, parametersOf(start.input))(asked);
+  const found = await segment('POST /api/v1/testing/counters/:counterId');
+  expect(found).toMatchObject({
+    trace_id: trace,
+    http: {
+      request: {
+        method: 'POST',
+        url: expect.stringMatching(/^https:\/\/.+\/api\/v1\/testing\/counters\/7$/),
+      },
+      response: { status: 201 },
+    },
+    annotations: {
+      correlationId: answer.headers['x-correlation-id'],
+      route: 'POST /api/v1/testing/counters/{counterId}',
+      tenant: 'skafu',
+      function: 'testing/totals',
+      command: 'totals',
+    },
+  });
+  expect((await segment('## command')).parent_id).toBe(found.id);
+});
+
+test('what the caller is to mend is an error of the request, not a fault of ours', async () => {
+  const start = command({
+    route: 'POST /counters/{counterId}',
+    roles: ['operator'],
+    input: {},
+    aggregate: counter,
+    decide: close,
+  });
+  const asked = request({
+    routeKey: 'POST /counters/{counterId}',
+    pathParameters: { counterId: '01234567-89ab-7def-8123-456789abcdef' },
+  });
+  expect((await serveCommand(start, parametersOf(start.input))(asked)).statusCode).toBe(404);
+  const step = await segment('## command');
+  expect(step).toMatchObject({ error: true, annotations: { problem: 'not-found' } });
+  expect(step.fault ?? false).toBe(false);
+  expect(await segment('POST /counters/:counterId')).toMatchObject({
+    error: true,
+    http: { response: { status: 404 } },
+  });
+});
+
+test('a request that comes in a context of its own is traced like the first', async () => {
+  const { step } = await tracing();
+  const other = '1-67890abd-0123456789abcdef01234567';
+  process.env['_X_AMZN_TRACE_ID'] = `Root=${other};Parent=53995c3f42cd8ad9;Sampled=1`;
+  try {
+    await elsewhere.runInAsyncScope(() =>
+      Promise.all([
+        step('## left', {}, () => step('## beneath left', {}, async () => undefined)),
+        step('## right', {}, () => step('## beneath right', {}, async () => undefined)),
+      ]),
+    );
+  } finally {
+    process.env['_X_AMZN_TRACE_ID'] = header;
+  }
+  for (const side of ['left', 'right']) {
+    const outer = await segment(`## ${side}`);
+    expect(outer).toMatchObject({ trace_id: other, parent_id: '53995c3f42cd8ad9' });
+    expect((await segment(`## beneath ${side}`)).parent_id).toBe(outer.id);
+  }
+});
+
+test('the relay tells the trace of the request how long a commit waited and how long the bus took', async () => {
+  const stream = newStream();
+  const time = Date.now() - 1500;
+  const image = encodeCommit(
+    { stream, commit: 0, version: 0, hash: new Uint8Array() },
+    [Counted({ by: 1 })],
+    originOf({ trace: header, time }),
+    () => 1,
+  ).item;
+  await relay({
+    Records: [{ eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: asRecord(image) } }],
+  });
+
+  const told = await segment('relay');
+  expect(told).toMatchObject({
+    trace_id: trace,
+    parent_id: '53995c3f42cd8ad8',
+    start_time: time / 1000,
+    annotations: { correlationId: 'correlation-1', stream: `counter/${stream.id}`, version: 1, events: 1 },
+  });
+  expect(told.type).toBeUndefined();
+  expect(told.subsegments?.map(({ name }) => name)).toEqual(['wait', 'publish']);
+  const [wait, published] = told.subsegments ?? [];
+  expect(wait?.end_time).toBe(published?.start_time);
+  expect(published?.end_time).toBe(told.end_time);
+  expect(Number(told.annotations?.['waitMilliseconds'])).toBeGreaterThanOrEqual(1500);
+  expect((await segment('## relay')).annotations).toEqual({ records: 1 });
+});
+
+test('a commit of a request that was not sampled is relayed without a word', async () => {
+  const image = encodeCommit(
+    { stream: newStream(), commit: 0, version: 0, hash: new Uint8Array() },
+    [Counted({ by: 1 })],
+    originOf({ trace: header.replace('Sampled=1', 'Sampled=0') }),
+    () => 1,
+  ).item;
+  await relay({
+    Records: [{ eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: asRecord(image) } }],
+  });
+  await segment('## relay');
+  expect(sent.filter(({ name }) => name === 'relay')).toEqual([]);
+});
+
+test('a projection tells its read model, the stream, and how far behind it was', async () => {
+  const stream = newStream();
+  await record(await eventStore(), stream, [Counted({ by: 1 })], { time: Date.now() - 700 });
+  const [event] = (await (await eventStore()).load(stream)).events;
+  if (!event) throw new Error('Nothing was recorded.');
+  await serveProjection(totals)({ id: 'delivery', detail: event });
+  const found = await segment('## projection');
+  expect(found.annotations).toMatchObject({
+    correlationId: 'correlation-1',
+    stream: `counter/${stream.id}`,
+    version: 1,
+    readModel: 'testing/totals',
+    applied: 1,
+  });
+  expect(Number(found.annotations?.['lagMilliseconds'])).toBeGreaterThanOrEqual(700);
+});
+
+test('a reaction tells its reactor and what woke it', async () => {
+  const stream = newStream();
+  await record(await eventStore(), stream, [Counted({ by: 1 })]);
+  const [event] = (await (await eventStore()).load(stream)).events;
+  if (!event) throw new Error('Nothing was recorded.');
+  const idle = reactor({ follows: counter, react: async () => undefined });
+  await serveReactor(idle)({ id: 'delivery', detail: event });
+  expect((await segment('## reaction')).annotations).toMatchObject({
+    correlationId: 'correlation-1',
+    stream: `counter/${stream.id}`,
+    reactor: 'testing/totals',
+  });
 });
 
 test('an error is noted in its subsegment and thrown on', async () => {
