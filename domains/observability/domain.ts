@@ -1,26 +1,44 @@
 import { allow, allowOn, domain } from '#shared/definition/domain.ts';
 import { alert } from './alert/alert.ts';
 import { alertRule } from './alert-rule/alert-rule.ts';
+import { groupPrefixes } from './cloudwatch-logs/groups.ts';
 import { acknowledgeAlert } from './commands/acknowledge-alert.ts';
 import { changeAlertRule } from './commands/change-alert-rule.ts';
 import { defineAlertRule } from './commands/define-alert-rule.ts';
 import { deleteAlertRule } from './commands/delete-alert-rule.ts';
 import { disableAlertRule } from './commands/disable-alert-rule.ts';
 import { enableAlertRule } from './commands/enable-alert-rule.ts';
+import { continueLogQuery } from './queries/continue-log-query.ts';
+import { countLogs } from './queries/count-logs.ts';
 import { getAlert } from './queries/get-alert.ts';
 import { getAlertRule } from './queries/get-alert-rule.ts';
+import { getCost } from './queries/get-cost.ts';
+import { getForecast } from './queries/get-forecast.ts';
+import { getLogContext } from './queries/get-log-context.ts';
 import { getMetricData } from './queries/get-metric-data.ts';
+import { getUser } from './queries/get-user.ts';
 import { listAlarms } from './queries/list-alarms.ts';
 import { listAlertHistory } from './queries/list-alert-history.ts';
 import { listAlertRules } from './queries/list-alert-rules.ts';
 import { listAlerts } from './queries/list-alerts.ts';
+import { listLogGroups } from './queries/list-log-groups.ts';
 import { listMetrics } from './queries/list-metrics.ts';
+import { listUsers } from './queries/list-users.ts';
+import { queryLogs } from './queries/query-logs.ts';
+import { stopLogQuery } from './queries/stop-log-query.ts';
 import { closeAlertOfDeletedRule } from './reactors/close-alert-of-deleted-rule.ts';
 import { keepCloudwatchAlarm } from './reactors/keep-cloudwatch-alarm.ts';
 import { recordAlarmState } from './reactors/record-alarm-state.ts';
 import { alertEpisodes } from './read-models/alert-episodes.ts';
 import { alertHistory } from './read-models/alert-history.ts';
 import { alertRules } from './read-models/alert-rules.ts';
+
+/** The installation's log groups and their streams. */
+const logGroups = groupPrefixes('{environment}').map(
+  (prefix) => `arn:aws:logs:{region}:{account}:log-group:${prefix}*`,
+);
+
+const userPool = 'arn:aws:cognito-idp:{region}:{account}:userpool/{userPool}';
 
 export default domain('observability', {
   aggregates: { alertRule, alert },
@@ -41,6 +59,16 @@ export default domain('observability', {
     listAlerts,
     getAlert,
     listAlertHistory,
+    listUsers,
+    getUser,
+    getCost,
+    getForecast,
+    queryLogs,
+    countLogs,
+    continueLogQuery,
+    stopLogQuery,
+    listLogGroups,
+    getLogContext,
   },
   readModels: { alertRules, alertEpisodes, alertHistory },
   reactors: { keepCloudwatchAlarm, recordAlarmState, closeAlertOfDeletedRule },
@@ -48,6 +76,22 @@ export default domain('observability', {
     listMetrics: [allow('cloudwatch:ListMetrics')],
     getMetricData: [allow('cloudwatch:GetMetricData')],
     listAlarms: [allow('cloudwatch:DescribeAlarms')],
+    queryLogs: [
+      allow('logs:DescribeLogGroups', 'logs:GetQueryResults'),
+      allowOn(logGroups, 'logs:StartQuery'),
+    ],
+    countLogs: [
+      allow('logs:DescribeLogGroups', 'logs:GetQueryResults'),
+      allowOn(logGroups, 'logs:StartQuery'),
+    ],
+    continueLogQuery: [allow('logs:GetQueryResults')],
+    stopLogQuery: [allow('logs:StopQuery')],
+    listLogGroups: [allow('logs:DescribeLogGroups')],
+    getLogContext: [allowOn(logGroups, 'logs:GetLogEvents')],
+    listUsers: [allowOn([userPool], 'cognito-idp:ListUsers')],
+    getUser: [allowOn([userPool], 'cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser')],
+    getCost: [allow('ce:GetCostAndUsage')],
+    getForecast: [allow('ce:GetCostForecast')],
     recordAlarmState: [allow('cloudwatch:DescribeAlarms')],
     keepCloudwatchAlarm: [
       allow('cloudwatch:DescribeAlarms'),
