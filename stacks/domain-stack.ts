@@ -1,60 +1,94 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
-import type { AnyQuery } from '#shared/definition/query.ts';
+import type { AnyReactor } from '#shared/definition/reactor.ts';
+import type { ReadModel } from '#shared/definition/read-model.ts';
 import type { Construct } from './cdktf.ts';
+import { CacheTable } from './constructs/cache-table.ts';
 import { CommandFunction } from './constructs/command-function.ts';
 import type { EventsBus } from './constructs/events-bus.ts';
 import type { HttpApi } from './constructs/http-api.ts';
+import { KeysTable } from './constructs/keys-table.ts';
 import { Projection } from './constructs/projection.ts';
 import { QueryFunction } from './constructs/query-function.ts';
 import { ReactorFunction } from './constructs/reactor-function.ts';
 import type { ReadModelTable } from './constructs/read-model-table.ts';
+import { Snapshots } from './constructs/snapshots.ts';
+import type { UserPool } from './constructs/user-pool.ts';
 import { fromManifest, type Statement } from './policy.ts';
 import type { Settings } from './settings.ts';
 import { SkafuStack } from './skafu-stack.ts';
 
 interface Props {
-  /** Whose API it adds routes to, and whose bus it follows. */
-  platform: { api: HttpApi; eventsBus: EventsBus };
+  /** Whose API it adds routes to, whose bus it follows, and whose users it may read. */
+  platform: { api: HttpApi; eventsBus: EventsBus; users: UserPool };
   settings: Settings;
 }
 
 /** What a domain's manifest lists, as AWS resources. */
 export class DomainStack extends SkafuStack {
   private readonly manifest: Domain;
+  private readonly users: UserPool;
 
-  constructor(scope: Construct, manifest: Domain, { platform: { api, eventsBus }, settings }: Props) {
+  constructor(scope: Construct, manifest: Domain, { platform: { api, eventsBus, users }, settings }: Props) {
     super(scope, manifest.name, settings);
     this.manifest = manifest;
+    this.users = users;
     requireDistinctNames(manifest);
     const tables = new Map<string, ReadModelTable>();
     for (const [name, model] of Object.entries(manifest.readModels)) {
       const permissions = this.permissionsOf(name);
       tables.set(name, new Projection(this, name, { model, eventsBus, permissions }).table);
     }
+    const derives = ({ uses = [] }: Pick<AnyReactor, 'uses'>) => uses.includes('keys');
+    const secrets = [...Object.values(manifest.commands), ...Object.values(manifest.reactors)].some(derives);
+    const keys = secrets ? new KeysTable(this, 'keys') : undefined;
     for (const [name, command] of Object.entries(manifest.commands)) {
-      new CommandFunction(this, name, { command, api, permissions: this.permissionsOf(name) });
+      new CommandFunction(this, name, {
+        command,
+        api,
+        keys: derives(command) ? keys : undefined,
+        permissions: this.permissionsOf(name),
+      });
     }
+    const caches = Object.values(manifest.queries).some((query) => query.uses.includes('cache'));
+    const cache = caches ? new CacheTable(this, 'cache') : undefined;
     for (const [name, query] of Object.entries(manifest.queries)) {
-      const permissions = this.permissionsOf(name);
-      new QueryFunction(this, name, { query, api, tables: this.tablesOf(name, query, tables), permissions });
+      new QueryFunction(this, name, {
+        query,
+        api,
+        tables: this.tablesOf(name, query, tables),
+        cache: query.uses.includes('cache') ? cache : undefined,
+        users: query.uses.includes('user-pool') ? users : undefined,
+        permissions: this.permissionsOf(name),
+      });
     }
     for (const [name, reactor] of Object.entries(manifest.reactors)) {
-      new ReactorFunction(this, name, { reactor, eventsBus, permissions: this.permissionsOf(name) });
+      new ReactorFunction(this, name, {
+        reactor,
+        eventsBus,
+        tables: this.tablesOf(name, reactor, tables),
+        keys: derives(reactor) ? keys : undefined,
+        permissions: this.permissionsOf(name),
+      });
     }
+    new Snapshots(this, 'keep-snapshots', { eventsBus });
   }
 
   private permissionsOf(name: string): Statement[] {
     const { environment, region } = this.settings;
-    const values = { environment, region, account: this.account };
+    const values = { environment, region, account: this.account, userPool: this.users.poolId };
     return (this.manifest.permissions[name] ?? []).map((permission) => fromManifest(permission, values));
   }
 
-  private tablesOf(name: string, { readModels }: AnyQuery, tables: ReadonlyMap<string, ReadModelTable>) {
+  private tablesOf(
+    name: string,
+    { readModels = {} }: { readModels?: Readonly<Record<string, ReadModel>> },
+    tables: ReadonlyMap<string, ReadModelTable>,
+  ): Record<string, ReadModelTable> {
     return Object.fromEntries(
       Object.keys(readModels).map((model) => {
         const table = tables.get(model);
         if (table && this.manifest.readModels[model] === readModels[model]) return [model, table];
-        throw new Error(`The query ${name} reads ${model}, which is no read model of ${this.domain}.`);
+        throw new Error(`${name} reads ${model}, which is no read model of ${this.domain}.`);
       }),
     );
   }

@@ -15,6 +15,7 @@ import { SkafuStack } from './skafu-stack.ts';
 export class PlatformStack extends SkafuStack {
   readonly api: HttpApi;
   readonly eventsBus: EventsBus;
+  readonly users: UserPool;
 
   constructor(scope: Construct, settings: Settings) {
     super(scope, 'platform', settings);
@@ -22,8 +23,8 @@ export class PlatformStack extends SkafuStack {
     this.eventsBus = new EventsBus(this, 'events');
     const errors = new ErrorBus(this, 'errors');
     new Relay(this, 'relay', { store, eventsBus: this.eventsBus });
-    const users = new UserPool(this, 'users');
-    this.api = new HttpApi(this, 'http-api', { users });
+    this.users = new UserPool(this, 'users');
+    this.api = new HttpApi(this, 'http-api', { users: this.users });
     this.answer('GET /api/v1/health', {
       name: 'health',
       environment: { EVENT_STORE_TABLE: store.tableName },
@@ -34,8 +35,8 @@ export class PlatformStack extends SkafuStack {
     this.addOutputs({
       apiId: this.api.apiId,
       apiEndpoint: this.api.endpoint,
-      userPoolId: users.poolId,
-      userPoolClientId: users.clientId,
+      userPoolId: this.users.poolId,
+      userPoolClientId: this.users.clientId,
       eventStoreTable: store.tableName,
       eventsBus: this.eventsBus.busName,
       errorsBus: errors.busName,

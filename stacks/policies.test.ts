@@ -22,6 +22,8 @@ const account = '${data.aws_caller_identity.account.account_id}';
 const store = `arn:aws:dynamodb:us-east-1:${account}:table/skafu-local-platform-event-store`;
 const eventsBus = `arn:aws:events:us-east-1:${account}:event-bus/skafu-local-events`;
 const errorsBus = `arn:aws:events:us-east-1:${account}:event-bus/skafu-local-errors`;
+const userPool =
+  '${data.terraform_remote_state.cross-stack-reference-input-platform.outputs.cross-stack-output-aws_cognito_user_pool-users_pool-id}';
 const stream = '${aws_dynamodb_table.event-store_table.stream_arn}';
 const openOrders = '${aws_dynamodb_table.open-orders_table_table.arn}';
 const queue = (path: string) => `\${aws_sqs_queue.${path}_failures_queue.arn}`;
@@ -64,6 +66,15 @@ it('lets a query read the read models that it names, and nothing of the store', 
 
 it('lets a live query do what the manifest says', () => {
   expect(beyondTheCommon('sales', 'get-turnover_function')).toEqual({ 'cloudwatch:GetMetricData': ['*'] });
+});
+
+it('lets a query use the cache and read the users of its own pool, and nothing else of either', () => {
+  const cache = '${aws_dynamodb_table.cache_table.arn}';
+  expect(beyondTheCommon('sales', 'get-prices_function')).toEqual({
+    'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem': [cache],
+    'ce:GetCostAndUsage': ['*'],
+    'cognito-idp:ListUsers': [`arn:aws:cognito-idp:us-east-1:${account}:userpool/${userPool}`],
+  });
 });
 
 it('lets a projector read the store and write its own table', () => {
@@ -138,6 +149,8 @@ it('allows everything only for actions that AWS offers no resource for', () => {
       .flatMap(({ Action }) => Action),
   );
   expect([...new Set(unrestricted)].sort()).toEqual([
+    // A bill belongs to an account, so Cost Explorer knows no resources.
+    'ce:GetCostAndUsage',
     'cloudwatch:GetMetricData',
     'dynamodb:ListStreams',
     'logs:CreateLogDelivery',

@@ -46,12 +46,15 @@ export function policyDocument(statements: readonly Statement[]): string {
 /** A manifest's permission as a statement; its placeholders become what they are in this stack. */
 export function fromManifest(
   { actions, resources }: Permission,
-  values: { environment: string; region: string; account: string },
+  values: { environment: string; region: string; account: string; userPool: string },
 ): Statement {
   return statement(
     actions,
     resources.map((resource) =>
-      resource.replace(/\{(environment|region|account)\}/g, (_, name: keyof typeof values) => values[name]),
+      resource.replace(
+        /\{(environment|region|account|userPool)\}/g,
+        (_, name: keyof typeof values) => values[name],
+      ),
     ),
   );
 }

@@ -5,3 +5,9 @@ export const readers: readonly Role[] = everyone;
 
 /** Who may change rules and answer alerts. */
 export const responders: readonly Role[] = ['operator', 'admin'];
+
+/** Who may see what the installation costs. */
+export const financeReaders: readonly Role[] = ['developer', 'operator', 'admin'];
+
+/** Who may see other people's accounts. */
+export const administrators: readonly Role[] = ['admin'];

@@ -4,7 +4,7 @@ import type { AnyQuery } from './query.ts';
 import type { AnyReactor } from './reactor.ts';
 import type { ReadModel } from './read-model.ts';
 
-/** One statement of a function's policy. Resources may hold `{environment}`, `{region}` and `{account}`. */
+/** One statement of a function's policy. Resources may hold `{environment}`, `{region}`, `{account}` and `{userPool}`. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];

@@ -28,6 +28,12 @@ export interface QueryContext<Models> {
   readonly rows: RowsOf<Models>;
 }
 
+/**
+ * Parts of the platform that a query can stand on. `cache` keeps dear answers in a table for all instances and comes as
+ * `CACHE_TABLE`; `user-pool` comes as `USER_POOL_ID`, without any right to it.
+ */
+export type PlatformPart = 'cache' | 'user-pool';
+
 /** A query: where it is reached, by whom, with what, and how it is answered. */
 export interface Query<Input = never, Models = never> {
   readonly kind: 'query';
@@ -38,10 +44,11 @@ export interface Query<Input = never, Models = never> {
   readonly readModels: Models;
   /** Reads of AWS itself belong to the installation's own tenant: others get 403. */
   readonly installationOnly: boolean;
+  readonly uses: readonly PlatformPart[];
   readonly answer: (input: Input, context: QueryContext<Models>) => Promise<object>;
 }
 
-export type AnyQuery = Pick<Query, 'kind' | 'route' | 'roles' | 'input' | 'installationOnly'> & {
+export type AnyQuery = Pick<Query, 'kind' | 'route' | 'roles' | 'input' | 'installationOnly' | 'uses'> & {
   readonly readModels: Readonly<Record<string, ReadModel>>;
 };
 
@@ -55,11 +62,13 @@ export function query<
   input: F;
   readModels?: Models;
   installationOnly?: boolean;
+  uses?: readonly PlatformPart[];
   answer: (input: ValueOf<F>, context: QueryContext<Models>) => Promise<object>;
 }): Query<ValueOf<F>, Models> {
   return {
     kind: 'query',
     installationOnly: false,
+    uses: [],
     ...parts,
     readModels: parts.readModels ?? ({} as Models),
     input: object(parts.input),

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventStore, type EventStore } from '../event-store/event-store.ts';
+import { type CacheTable, createCacheTable } from './cache-table.ts';
 import { setting } from './settings.ts';
 import { tracing } from './tracing.ts';
 
@@ -20,4 +21,9 @@ export async function documents(): Promise<DynamoDBDocumentClient> {
 /** The event store that `EVENT_STORE_TABLE` names. */
 export async function eventStore(): Promise<EventStore> {
   return createEventStore(await dynamodb(), setting('EVENT_STORE_TABLE'));
+}
+
+/** The cache that `CACHE_TABLE` names. */
+export async function sharedCache(): Promise<CacheTable> {
+  return createCacheTable(await documents(), setting('CACHE_TABLE'));
 }

@@ -6,33 +6,45 @@ import { allow, type Statement } from '../policy.ts';
 import { absoluteRoute } from '../routes.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import { ApiRoute } from './api-route.ts';
+import type { CacheTable } from './cache-table.ts';
 import type { HttpApi } from './http-api.ts';
 import { PlatformFunction } from './platform-function.ts';
 import type { ReadModelTable } from './read-model-table.ts';
+import type { UserPool } from './user-pool.ts';
 
 interface Props {
   query: AnyQuery;
   api: HttpApi;
   /** The tables of the read models that it asks, by the read model's name. */
   tables: Readonly<Record<string, ReadModelTable>>;
+  /** Only where it uses them. */
+  cache: CacheTable | undefined;
+  users: UserPool | undefined;
   permissions: Statement[];
 }
 
 /** A query: its route, and the function that answers from read models or from AWS itself. */
 export class QueryFunction extends Construct {
-  constructor(scope: Construct, name: string, { query, api, tables, permissions }: Props) {
+  constructor(scope: Construct, name: string, { query, api, tables, cache, users, permissions }: Props) {
     super(scope, kebabCase(name));
     const handler = new PlatformFunction(this, 'function', {
       name: kebabCase(name),
       kind: query.installationOnly ? 'liveQuery' : 'query',
-      environment: Object.fromEntries(
-        Object.entries(tables).map(([model, table]) => [readModelVariable(model), table.tableName]),
-      ),
+      environment: {
+        ...Object.fromEntries(
+          Object.entries(tables).map(([model, table]) => [readModelVariable(model), table.tableName]),
+        ),
+        ...(cache ? { CACHE_TABLE: cache.tableName } : {}),
+        ...(users ? { USER_POOL_ID: users.poolId } : {}),
+      },
       permissions: [
         ...Object.values(tables).flatMap((table) => [
           allow('dynamodb:GetItem').on(table.arn),
           allow('dynamodb:Query').on(table.listsArn),
         ]),
+        ...(cache
+          ? [allow('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem').on(cache.arn)]
+          : []),
         ...permissions,
       ],
     });

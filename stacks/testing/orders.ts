@@ -47,6 +47,15 @@ const getTurnover = query({
   answer: async () => ({}),
 });
 
+const getPrices = query({
+  route: 'GET /prices',
+  roles: everyone,
+  input: {},
+  installationOnly: true,
+  uses: ['cache', 'user-pool'],
+  answer: async () => ({}),
+});
+
 const tellWarehouse = reactor({ follows: order, react: async () => {} });
 
 const noticeAlarm = platformReactor({
@@ -61,11 +70,15 @@ const noticeAlarm = platformReactor({
 export const sales = domain('sales', {
   aggregates: { order },
   commands: { placeOrder, cancelOrder },
-  queries: { getOrder, getTurnover },
+  queries: { getOrder, getTurnover, getPrices },
   readModels: { openOrders },
   reactors: { tellWarehouse, noticeAlarm },
   permissions: {
     getTurnover: [allow('cloudwatch:GetMetricData')],
+    getPrices: [
+      allow('ce:GetCostAndUsage'),
+      allowOn(['arn:aws:cognito-idp:{region}:{account}:userpool/{userPool}'], 'cognito-idp:ListUsers'),
+    ],
     tellWarehouse: [
       allowOn(['arn:aws:sqs:{region}:{account}:skafu-{environment}-warehouse'], 'sqs:SendMessage'),
     ],
