@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Logger } from '../core/logger.ts';
+import { TRACE_SCHEMA } from './segment-tables.ts';
 
 const FILE_NAME = 'telemetry.duckdb';
 const IN_USE = /\bset lock\b|conflicting lock/i;
@@ -12,12 +13,9 @@ CREATE TABLE IF NOT EXISTS metric_points (
   count DOUBLE, sum DOUBLE, minimum DOUBLE, maximum DOUBLE);
 CREATE TABLE IF NOT EXISTS log_lines (
   group_name VARCHAR, stream VARCHAR, time BIGINT, ingestion_time BIGINT, sequence BIGINT, message VARCHAR);
-CREATE TABLE IF NOT EXISTS segments (
-  trace_id VARCHAR, id VARCHAR, parent_id VARCHAR, name VARCHAR, start_time DOUBLE, end_time DOUBLE,
-  document VARCHAR);
 CREATE TABLE IF NOT EXISTS usage_hours (
   hour BIGINT, service VARCHAR, usage_type VARCHAR, operation VARCHAR, resource VARCHAR, quantity DOUBLE);
-`;
+${TRACE_SCHEMA}`;
 
 /** The telemetry file cannot be used; the message is one sentence for the person who started the local cloud. */
 export class TelemetryFileError extends Error {

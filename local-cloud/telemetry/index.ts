@@ -1,9 +1,10 @@
 import type { Logger } from '../core/logger.ts';
-import type { SegmentDocument, Telemetry } from '../core/telemetry.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import { openDatabase } from './database.ts';
 import { dimensionsKey } from './dimensions.ts';
 import { deleteLogs, readLogEvents, readLogSizes, readLogStreams } from './log-reads.ts';
 import { readMetrics, readPercentile, readStatistics } from './metric-reads.ts';
+import { openTraceStore } from './trace-store.ts';
 import type { MetricIdentity, MetricSample, TelemetryStore } from './types.ts';
 import { compactUsage, createUsageMeter, readUsage } from './usage.ts';
 import { createWriteBuffer } from './write-buffer.ts';
@@ -31,12 +32,14 @@ function seriesKey(metric: MetricIdentity): string {
 }
 
 /**
- * Opens the metrics, logs and traces of a data directory (DuckDB, one file), and forgets what is older than 15 days.
+ * Opens the metrics, logs and traces of a data directory (DuckDB, one file), and forgets what is older than 15 days,
+ * traces after 30.
  * Throws `TelemetryFileError`, one sentence that says what to do, when the file is damaged or in use.
  */
 export async function openTelemetry(dataDirectory: string, logger: Logger): Promise<TelemetryStore> {
   const database = await openDatabase(dataDirectory, logger);
   const buffer = createWriteBuffer(database, logger);
+  const traces = await openTraceStore(database, buffer, logger);
   const meter = createUsageMeter(buffer);
   const revisions = new Map<string, number>();
   // Time in microseconds plus a counter: larger than any sequence of an earlier run without reading the table.
@@ -47,10 +50,10 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
     for (const statement of [
       'DELETE FROM metric_points WHERE time < $before',
       'DELETE FROM log_lines WHERE time < $before',
-      'DELETE FROM segments WHERE start_time * 1000 < $before',
     ]) {
       await database.remover.run(statement, { before });
     }
+    await traces.forgetOld();
   }
   const forgetting = forgetOld().catch((error: unknown) => {
     logger.error('Old telemetry could not be removed.', { reason: String(error) });
@@ -106,17 +109,8 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
         line.message,
       ]);
     },
-    segment(document) {
-      buffer.add('segments', [
-        document.trace_id,
-        document.id,
-        document.parent_id ?? null,
-        document.name,
-        document.start_time,
-        document.end_time ?? null,
-        JSON.stringify(document),
-      ]);
-    },
+    segment: traces.record,
+    traces,
     revision: (metric) => revisions.get(seriesKey(metric)) ?? 0,
     statistics: async (query) => readStatistics(await reader(), query),
     percentile: async (query, fraction) => readPercentile(await reader(), query, fraction),
@@ -128,14 +122,6 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
       await buffer.flush();
       await deleteLogs(database.remover, group, which);
     },
-    async trace(traceId) {
-      const connection = await reader();
-      const result = await connection.runAndReadAll(
-        'SELECT document FROM segments WHERE trace_id = ? ORDER BY start_time, id',
-        [traceId],
-      );
-      return result.getRowsJS().map(([document]) => JSON.parse(String(document)) as SegmentDocument);
-    },
     usage: (use) => meter.add(use),
     usageSums: async (query) => {
       meter.flush();
@@ -146,6 +132,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
       meter.flush();
       await Promise.all([forgetting, compacted]);
       await buffer.close();
+      await traces.close();
       database.reader.closeSync();
       database.remover.closeSync();
       database.writer.closeSync();

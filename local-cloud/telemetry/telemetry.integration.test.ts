@@ -133,9 +133,10 @@ describe('the telemetry store', () => {
     await telemetry.close();
     telemetry = await open();
     expect((await telemetry.statistics(query()))[0]?.sum).toBe(3);
-    expect(await telemetry.trace('1-a-b')).toEqual([
-      { id: 'a', trace_id: '1-a-b', name: 'first', start_time: minute / 1_000 },
-    ]);
+    const [span] = await telemetry.traces.spans('1-a-b');
+    expect(JSON.parse(span?.document ?? '')).toEqual({
+      ...{ id: 'a', trace_id: '1-a-b', name: 'first', start_time: minute / 1_000 },
+    });
   });
 
   it('forgets what is older than fifteen days when it is opened', async () => {

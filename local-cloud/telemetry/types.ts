@@ -1,4 +1,7 @@
-import type { SegmentDocument, Telemetry, Usage } from '../core/telemetry.ts';
+import type { Telemetry, Usage } from '../core/telemetry.ts';
+import type { TraceStore } from './trace-types.ts';
+
+export type * from './trace-types.ts';
 
 /** What makes a metric one metric: CloudWatch never mixes dimension sets. */
 export interface MetricIdentity {
@@ -111,8 +114,7 @@ export interface TelemetryStore extends Telemetry {
   /** Characters stored by group. */
   logSizes(): Promise<Map<string, number>>;
   removeLogs(group: string, which?: { stream?: string; before?: number }): Promise<void>;
-  /** All segment and subsegment documents of one trace, in order of start. */
-  trace(traceId: string): Promise<SegmentDocument[]>;
+  readonly traces: TraceStore;
   usageSums(query: UsageQuery): Promise<UsageSum[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { DuckDBAppender } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { Logger } from '../core/logger.ts';
 import type { Database } from './database.ts';
 
@@ -6,7 +6,7 @@ const FLUSH_AFTER_MILLISECONDS = 500;
 const FLUSH_AFTER_ROWS = 1_000;
 
 /** Values of one row in the order of the table's columns; bigint for BIGINT, number for DOUBLE. */
-export type Row = (string | number | bigint | null)[];
+export type Row = (string | number | bigint | boolean | null)[];
 
 export interface WriteBuffer {
   add(table: string, row: Row): void;
@@ -21,9 +21,24 @@ function append(appender: DuckDBAppender, row: Row): void {
     if (value === null) appender.appendNull();
     else if (typeof value === 'string') appender.appendVarchar(value);
     else if (typeof value === 'bigint') appender.appendBigInt(value);
+    else if (typeof value === 'boolean') appender.appendBoolean(value);
     else appender.appendDouble(value);
   }
   appender.endRow();
+}
+
+/** In a transaction, closing the appender only hands the rows over; the commit waits for the disk elsewhere. */
+export async function appendRows(
+  connection: DuckDBConnection,
+  table: string,
+  rows: readonly Row[],
+): Promise<void> {
+  const appender = await connection.createAppender(table);
+  try {
+    for (const row of rows) append(appender, row);
+  } finally {
+    appender.closeSync();
+  }
 }
 
 /**
@@ -40,15 +55,9 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
   async function write(batches: Map<string, Row[]>): Promise<void> {
     for (const [table, batch] of batches) {
       try {
-        // In a transaction, closing the appender only hands the rows over; the commit waits for the disk elsewhere.
         await database.writer.run('BEGIN');
         try {
-          const appender = await database.writer.createAppender(table);
-          try {
-            for (const row of batch) append(appender, row);
-          } finally {
-            appender.closeSync();
-          }
+          await appendRows(database.writer, table, batch);
           await database.writer.run('COMMIT');
         } catch (error) {
           await database.writer.run('ROLLBACK');
