@@ -4,6 +4,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { findDomains } from '#stacks/find-domains.ts';
 import { type Entry, entriesOf } from './entries.ts';
+import { foldFingerprints } from './fold-fingerprints.ts';
 
 /** Zip archives carry a time; a fixed one keeps unchanged code byte-identical, so that it is not deployed again. */
 const zipTime = new Date(1980, 0, 1);
@@ -36,7 +37,8 @@ export function bundleOptions(root: string) {
  * @returns how many functions there are
  */
 export async function bundleFunctions(root: string, work: string, output: string): Promise<number> {
-  const entries = entriesOf(await findDomains());
+  const domains = await findDomains();
+  const entries = entriesOf(domains, await foldFingerprints(root, domains));
   for (const folder of [work, output]) rmSync(folder, { recursive: true, force: true });
   for (const entry of entries) writeEntry(work, entry);
 

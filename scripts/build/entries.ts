@@ -17,28 +17,38 @@ const platformFunctions = [
   ['platform', 'info'],
   ['platform', 'unknown-route'],
   ['operations', 'catch-up'],
+  ['operations', 'canary'],
 ] as const;
 
-/** Every function of the platform, with the few lines that tie its definition to the runtime. */
-export function entriesOf(domains: readonly Domain[]): Entry[] {
+/**
+ * Every function of the platform, with the few lines that tie its definition to the runtime.
+ *
+ * @param fingerprints of the aggregates, by `domain/type`
+ */
+export function entriesOf(
+  domains: readonly Domain[],
+  fingerprints: Readonly<Record<string, string>>,
+): Entry[] {
   const platform = platformFunctions.map(([stack, name]) => ({
     stack,
     name,
     source: `export { handler } from '#shared/functions/${name}.ts';\n`,
   }));
-  return [...platform, ...domains.flatMap(entriesOfDomain)];
+  return [...platform, ...domains.flatMap((domain) => entriesOfDomain(domain, fingerprints))];
 }
 
-function entriesOfDomain(domain: Domain): Entry[] {
+function entriesOfDomain(domain: Domain, fingerprints: Readonly<Record<string, string>>): Entry[] {
+  const types = Object.keys(domain.aggregates).map(kebabCase);
   const entry = (
     kind: string,
     key: string,
     serve: [module: string, call: string],
-    validator?: string,
+    { validator, folds = [] }: { validator?: string; folds?: readonly string[] } = {},
   ): Entry => {
     const name = kebabCase(key);
     const [module, call] = serve;
     const lines = [
+      ...(folds.length > 0 ? [fingerprintsLine(domain.name, folds, fingerprints)] : []),
       `import { ${key} as definition } from '#domains/${domain.name}/${kind}/${name}.ts';`,
       `import { ${call} } from '#shared/runtime/${module}.ts';`,
       ...(validator ? [`import validate from './${name}.validator.mjs';`] : []),
@@ -48,20 +58,55 @@ function entriesOfDomain(domain: Domain): Entry[] {
   };
   const keys = Object.keys;
   return [
-    ...Object.entries(domain.commands).map(([key, { input }]) =>
-      entry('commands', key, ['serve-command', 'serveCommand'], validatorSource(input, 'body')),
+    ...Object.entries(domain.commands).map(([key, { input, aggregate }]) =>
+      entry('commands', key, ['serve-command', 'serveCommand'], {
+        validator: validatorSource(input, 'body'),
+        folds: [aggregate.type],
+      }),
     ),
     ...Object.entries(domain.queries).map(([key, { input }]) =>
-      entry('queries', key, ['serve-query', 'serveQuery'], validatorSource(input, 'parameters')),
+      entry('queries', key, ['serve-query', 'serveQuery'], {
+        validator: validatorSource(input, 'parameters'),
+      }),
     ),
     ...keys(domain.readModels).map((key) =>
       entry('read-models', key, ['serve-projection', 'serveProjection']),
     ),
     ...Object.entries(domain.reactors).map(([key, reactor]) =>
-      entry('reactors', key, [
-        'serve-reactor',
-        'follows' in reactor ? 'serveReactor' : 'servePlatformReactor',
-      ]),
+      entry(
+        'reactors',
+        key,
+        ['serve-reactor', 'follows' in reactor ? 'serveReactor' : 'servePlatformReactor'],
+        // It may load and change any aggregate of its domain.
+        { folds: types },
+      ),
     ),
+    snapshotsEntry(domain, fingerprints),
   ];
+}
+
+function snapshotsEntry({ name, aggregates }: Domain, fingerprints: Readonly<Record<string, string>>): Entry {
+  const keys = Object.keys(aggregates);
+  const lines = [
+    fingerprintsLine(name, keys.map(kebabCase), fingerprints),
+    ...keys.map((key) => `import { ${key} } from '#domains/${name}/${kebabCase(key)}/${kebabCase(key)}.ts';`),
+    `import { serveSnapshots } from '#shared/runtime/serve-snapshots.ts';`,
+    `export const handler = serveSnapshots([${keys.join(', ')}]);`,
+  ];
+  return { stack: name, name: 'keep-snapshots', source: `${lines.join('\n')}\n` };
+}
+
+/** Tells the function which code folds these aggregates. */
+function fingerprintsLine(
+  domain: string,
+  types: readonly string[],
+  fingerprints: Readonly<Record<string, string>>,
+): string {
+  const known = Object.fromEntries(
+    types.map((type) => [`${domain}/${type}`, fingerprints[`${domain}/${type}`]]),
+  );
+  return [
+    "import { useFingerprints } from '#shared/event-store/fingerprints.ts';",
+    `useFingerprints(${JSON.stringify(known)});`,
+  ].join('\n');
 }

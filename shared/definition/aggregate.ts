@@ -1,5 +1,6 @@
 import type { Actor } from '../messages/envelope.ts';
 import type { AnyEventDefinition, DomainEvent } from '../messages/event.ts';
+import { upcasterOf } from '../messages/upcast.ts';
 
 /** What a decision may know besides state and intent. The only clock it has is `now`. */
 export interface DecisionContext {
@@ -44,14 +45,15 @@ export function aggregate<State, Event extends DomainEvent>(
   return { domain, type, ...parts };
 }
 
-/** Folds events, oldest first, into the state they lead to. */
+/** Folds events, oldest first and of whatever version, into the state they lead to. */
 export function fold<State, Event extends DomainEvent>(
   from: Aggregate<State, Event>,
   events: readonly DomainEvent[],
   state: State = from.initial,
 ): State {
   // The store answers events by name; that they are this aggregate's own is what the stream's type says.
-  return (events as readonly Event[]).reduce((folded, next) => from.evolve(folded, next), state);
+  const upcast = upcasterOf(from.events);
+  return (events as readonly Event[]).reduce((folded, next) => from.evolve(folded, upcast(next)), state);
 }
 
 /** The path parameter that names a stream of this aggregate: `alertRuleId` for `alert-rule`. */

@@ -1,5 +1,6 @@
 import type { Envelope } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
+import { upcasterOf } from '../messages/upcast.ts';
 import type { Aggregate } from './aggregate.ts';
 
 /** Answered by a projection when the row is to go. */
@@ -48,14 +49,16 @@ export function readModel<Row, State, Event extends DomainEvent>(parts: {
   const projections = parts.project as Readonly<
     Record<string, ((row: Row | undefined, event: Envelope) => Row | undefined | typeof remove) | undefined>
   >;
+  const upcast = upcasterOf(parts.follows.events);
+  const key = parts.key as ((event: Envelope) => string) | undefined;
   return {
     kind: 'read-model',
     follows: { domain: parts.follows.domain, type: parts.follows.type },
-    key: parts.key as ((event: Envelope) => string) | undefined,
+    key: key && ((event) => key(upcast(event))),
     listed: parts.listed,
     project: (row, event) => {
       const step = projections[event.type];
-      return step ? step(row, event) : row;
+      return step ? step(row, upcast(event)) : row;
     },
   };
 }

@@ -96,7 +96,7 @@ export function encodeCommit(
   const key = streamKey(head.stream);
   const types = [...new Set(events.map((event) => event.type))].join(',');
   const overhead = fixedBytes + key.length + origin.commandId.length + types.length;
-  const { format, bytes } = pack(Buffer.from(JSON.stringify(body)), overhead);
+  const { format, bytes } = packBody(body, overhead);
   const commit = head.commit + 1;
   const version = head.version + events.length;
   const hash = hashOf(
@@ -121,8 +121,12 @@ export function encodeCommit(
   return { item, next: { stream: head.stream, commit, version, hash } };
 }
 
-/** Deflates only where that saves a write unit: for small commits it would cost time on every read and save nothing. */
-function pack(json: Buffer, overhead: number): { format: 'j' | 'd'; bytes: Uint8Array } {
+/**
+ * A body as the bytes to store; `overhead` is what the rest of the item weighs. Deflates only where that saves a write
+ * unit: for small bodies it would cost time on every read and save nothing.
+ */
+export function packBody(body: unknown, overhead: number): { format: 'j' | 'd'; bytes: Uint8Array } {
+  const json = Buffer.from(JSON.stringify(body));
   const units = Math.ceil((json.length + overhead) / writeUnitBytes);
   if (units > 1) {
     const deflated = deflateRawSync(json);
@@ -144,10 +148,9 @@ function hashOf(previous: Uint8Array, scalars: readonly (string | number)[], bod
 export function decodeCommit(item: CommitItem): Commit {
   const key = item['s']?.S ?? '';
   const stream = streamOf(key);
-  const bytes = item['b']?.B;
   const hash = item['h']?.B;
-  if (!bytes || !hash) throw new StreamCorrupt(key, 'a commit lacks its body or its hash');
-  const body = parseBody(key, item['f']?.S, bytes);
+  if (!item['b']?.B || !hash) throw new StreamCorrupt(key, 'a commit lacks its body or its hash');
+  const body = parseBody(key, item);
   const commit = numberIn(item, 'c');
   const version = numberIn(item, 'v');
   const count = numberIn(item, 'n');
@@ -199,16 +202,24 @@ function numberIn(item: CommitItem, name: string): number {
   throw new StreamCorrupt(item['s']?.S ?? '', `a commit has no usable number in "${name}"`);
 }
 
-function parseBody(key: string, format: string | undefined, bytes: Uint8Array): Body {
+function parseBody(key: string, item: CommitItem): Body {
+  const body = unpackBody(key, item) as Partial<Body> | null;
+  if (typeof body?.a !== 'string' || !Array.isArray(body.e))
+    throw new StreamCorrupt(key, 'a commit has a body that is none');
+  return body as Body;
+}
+
+/** The body that `packBody` made. Throws `StreamCorrupt` when it cannot be read. */
+export function unpackBody(key: string, item: CommitItem): unknown {
+  const bytes = item['b']?.B ?? new Uint8Array();
   try {
     const json =
-      format === 'd' ? inflateRawSync(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const body = JSON.parse(json.toString('utf8')) as Partial<Body> | null;
-    if (typeof body?.a !== 'string' || !Array.isArray(body.e))
-      throw new Error('It is not the body of a commit.');
-    return body as Body;
+      item['f']?.S === 'd'
+        ? inflateRawSync(bytes)
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return JSON.parse(json.toString('utf8'));
   } catch (cause) {
-    throw new StreamCorrupt(key, 'a commit has a body that cannot be read', { cause });
+    throw new StreamCorrupt(key, 'it has a body that cannot be read', { cause });
   }
 }
 

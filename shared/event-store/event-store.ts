@@ -16,15 +16,8 @@ import {
   type SchemaVersionOf,
   streamKey,
 } from './commit.ts';
-import { StreamCorrupt } from './errors.ts';
-
-/** A stream as loaded: its events, oldest first, and where it ends. */
-export interface LoadedStream {
-  readonly head: Head;
-  readonly events: readonly Envelope[];
-  /** Head after the commit of each command, by the command's id; how a retry is recognised. */
-  readonly commands: ReadonlyMap<string, Head>;
-}
+import { assertDense, type LoadedStream, loadedFrom, readTail, type Tail } from './loaded-stream.ts';
+import { encodeSnapshot, type Snapshot, snapshotInterval, snapshotKey } from './snapshot.ts';
 
 /** What an append answers: recorded, or somebody else was first and this is their commit. */
 export type Appended = { readonly head: Head } | { readonly conflict: Commit };
@@ -35,6 +28,13 @@ export interface EventStore {
   load(stream: StreamName): Promise<LoadedStream>;
   /** The events in commit `commit` and all later ones, oldest first. Strongly consistent. Throws `StreamCorrupt`. */
   loadFrom(stream: StreamName, commit: number): Promise<readonly Envelope[]>;
+  /**
+   * What is left to fold: the events since the snapshot that this reducer made, by one backward query, or all of them
+   * where there is none. Strongly consistent. Throws `StreamCorrupt`.
+   */
+  loadTail(stream: StreamName, fingerprint: string): Promise<Tail>;
+  /** Keeps the snapshot unless a newer one stands. It is an aid: one too large to keep is not kept. */
+  keepSnapshot(snapshot: Snapshot): Promise<void>;
   /** Records the events after `head`, all or none. Throws `CommitTooLarge` before anything is sent. */
   append(
     head: Head,
@@ -46,43 +46,77 @@ export interface EventStore {
 
 /** The event store on a DynamoDB table with partition key `s` and sort key `c`. */
 export function createEventStore(client: DynamoDBClient, table: string): EventStore {
-  async function commitsFrom(stream: StreamName, first: number): Promise<Commit[]> {
-    const key = streamKey(stream);
-    const commits: Commit[] = [];
+  async function* itemsOf(
+    stream: StreamName,
+    first: number,
+    last: number,
+    backwardBy?: number,
+  ): AsyncGenerator<CommitItem> {
     let start: CommitItem | undefined;
+    let limit = backwardBy;
     do {
       const page = await client.send(
         new QueryCommand({
           TableName: table,
-          KeyConditionExpression: 's = :s AND c >= :c',
-          ExpressionAttributeValues: { ':s': { S: key }, ':c': { N: `${first}` } },
+          KeyConditionExpression: 's = :s AND c BETWEEN :first AND :last',
+          ExpressionAttributeValues: {
+            ':s': { S: streamKey(stream) },
+            ':first': { N: `${first}` },
+            ':last': { N: `${last}` },
+          },
           ConsistentRead: true,
+          ScanIndexForward: backwardBy === undefined,
+          Limit: limit,
           ExclusiveStartKey: start,
         }),
       );
-      for (const item of page.Items ?? []) commits.push(decodeCommit(item));
+      yield* page.Items ?? [];
       start = page.LastEvaluatedKey;
+      limit = undefined;
     } while (start);
-    assertDense(key, commits, first);
+  }
+
+  async function commitsFrom(stream: StreamName, first: number): Promise<Commit[]> {
+    const commits: Commit[] = [];
+    for await (const item of itemsOf(stream, first, snapshotKey - 1)) commits.push(decodeCommit(item));
     return commits;
   }
 
   return {
     async load(stream) {
-      const commits = await commitsFrom(stream, 1);
-      const first = commits[0];
-      if (first && first.head.version !== first.events.length) {
-        throw new StreamCorrupt(streamKey(stream), 'its first commit does not begin at version 1');
-      }
-      return {
-        head: commits.at(-1)?.head ?? { stream, commit: 0, version: 0, hash: new Uint8Array() },
-        events: commits.flatMap((commit) => commit.events),
-        commands: new Map(commits.map((commit) => [commit.commandId, commit.head])),
-      };
+      return loadedFrom(stream, await commitsFrom(stream, 1));
     },
 
     async loadFrom(stream, commit) {
-      return (await commitsFrom(stream, Math.max(commit, 1))).flatMap((found) => found.events);
+      const first = Math.max(commit, 1);
+      const commits = await commitsFrom(stream, first);
+      assertDense(streamKey(stream), commits, { commit: first - 1 });
+      return commits.flatMap((found) => found.events);
+    },
+
+    // One page holds the snapshot, the commit it was made at, and as many as may follow until the next snapshot.
+    async loadTail(stream, fingerprint) {
+      return readTail(stream, fingerprint, itemsOf(stream, 1, snapshotKey, snapshotInterval + 2));
+    },
+
+    async keepSnapshot(snapshot) {
+      const item = encodeSnapshot(snapshot);
+      if (!item) return;
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: item,
+            ConditionExpression: 'attribute_not_exists(v) OR v < :v OR (v = :v AND p <> :p)',
+            ExpressionAttributeValues: {
+              ':v': { N: `${snapshot.head.version}` },
+              ':p': { S: snapshot.fingerprint },
+            },
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
 
     async append(head, events, origin, schemaVersionOf = () => 1) {
@@ -105,19 +139,4 @@ export function createEventStore(client: DynamoDBClient, table: string): EventSt
       }
     },
   };
-}
-
-function assertDense(key: string, commits: readonly Commit[], first: number): void {
-  let before: Commit | undefined;
-  for (const commit of commits) {
-    const expected = before ? before.head.commit + 1 : first;
-    if (commit.head.commit !== expected) throw new StreamCorrupt(key, `commit ${expected} is missing`);
-    if (before && commit.head.version !== before.head.version + commit.events.length) {
-      throw new StreamCorrupt(
-        key,
-        `commit ${commit.head.commit} does not continue version ${before.head.version}`,
-      );
-    }
-    before = commit;
-  }
 }

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { decodeCommit } from '../event-store/commit.ts';
 import { publish } from '../event-store/publish.ts';
+import { isSnapshot } from '../event-store/snapshot.ts';
 import { reportFailure } from '../runtime/failure.ts';
 import { setting } from '../runtime/settings.ts';
 import { tracing } from '../runtime/tracing.ts';
@@ -55,7 +56,8 @@ async function readable(
 ): Promise<{ commits: RelayedCommit[]; unreadable?: string }> {
   const commits: RelayedCommit[] = [];
   for (const { eventName, dynamodb } of records) {
-    if (eventName !== 'INSERT' || !dynamodb?.NewImage) continue;
+    // The first snapshot of a stream is inserted too, and tells nothing new.
+    if (eventName !== 'INSERT' || !dynamodb?.NewImage || isSnapshot(dynamodb.NewImage)) continue;
     const sequence = dynamodb.SequenceNumber ?? '';
     try {
       commits.push(relayedCommit(sequence, decodeCommit(itemOf(dynamodb.NewImage)).events));

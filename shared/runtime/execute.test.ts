@@ -86,7 +86,11 @@ describe('executing a command', () => {
 
   test('records each event at the version of its schema, and at 1 what the aggregate does not list', async () => {
     const store = createMemoryEventStore();
-    const later = { ...counter, events: [{ type: Counted.type, schema: Counted.schema, schemaVersion: 3 }] };
+    const same = (data: Readonly<Record<string, unknown>>) => data;
+    const later = {
+      ...counter,
+      events: [{ ...Counted, type: Counted.type, schemaVersion: 3, upcasts: [same, same] }],
+    };
     await execute({
       ...executionOn(store),
       aggregate: later,

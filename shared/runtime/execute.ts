@@ -1,6 +1,7 @@
 import { type Aggregate, type Decision, type DecisionContext, fold } from '../definition/aggregate.ts';
 import type { Head, Origin } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import { loadState } from '../event-store/load-state.ts';
 import type { StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import { notFound, Problem, versionMismatch } from '../messages/problem.ts';
@@ -31,12 +32,11 @@ export async function execute<State, Input, Event extends DomainEvent>(
   execution: Execution<State, Input, Event>,
 ): Promise<Head> {
   const { store, aggregate, stream, decide, input, context, origin } = execution;
-  const loaded = await store.load(stream);
+  const loaded = await loadState(store, aggregate, stream);
   const earlier = loaded.commands.get(origin.commandId);
   if (earlier) return earlier;
 
-  let head = loaded.head;
-  let state = fold(aggregate, loaded.events);
+  let { head, state } = loaded;
   for (let conflicts = 0; conflicts < maximumConflicts; conflicts++) {
     if (execution.mustExist && head.version === 0)
       throw notFound(`There is no ${aggregate.type} ${stream.id}.`);

@@ -1,18 +1,22 @@
-import { fold } from '../definition/aggregate.ts';
 import type {
   AggregateReactor,
   PlatformEvent,
   PlatformReactor,
   ReactionContext,
+  ScheduledReactor,
 } from '../definition/reactor.ts';
+import type { ReadModel } from '../definition/read-model.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import { loadState } from '../event-store/load-state.ts';
 import type { Actor } from '../messages/envelope.ts';
-import { eventStore } from './clients.ts';
+import { createRows } from '../read-models/rows.ts';
+import { documents, eventStore } from './clients.ts';
 import { execute } from './execute.ts';
 import { reportFailure } from './failure.ts';
 import { idFrom } from './ids.ts';
 import { log } from './log.ts';
 import { annotationsOf, type BusEvent } from './serve-projection.ts';
+import { tableSetting } from './serve-query.ts';
 import { setting } from './settings.ts';
 import { type Annotations, traceHeader, tracing } from './tracing.ts';
 
@@ -23,12 +27,13 @@ const maximumRounds = 10;
 export function serveReactor<State>(
   reactor: AggregateReactor<State>,
   store = eventStore,
+  rows = rowsFrom(reactor.readModels),
 ): (event: BusEvent) => Promise<void> {
   return ({ detail: event }) => {
     const lagMilliseconds = Date.now() - Date.parse(event.time);
     return reporting({ ...annotationsOf(event), lagMilliseconds }, event.correlationId, async () => {
       const { tenant, stream } = event;
-      const context = contextFor(await store(), event.correlationId, event.id);
+      const context = contextFor(await store(), rows, event.correlationId, event.id);
       // Two reactions may run at once, and the one with the older state finish last. Whoever finishes looks again, so
       // the last to act has always acted on the newest state.
       let acted = -1;
@@ -42,14 +47,15 @@ export function serveReactor<State>(
   };
 }
 
-/** Makes the Lambda handler of a reactor on events of AWS. */
+/** Makes the Lambda handler of a reactor on events of AWS, or on the clock. */
 export function servePlatformReactor(
-  reactor: PlatformReactor,
+  reactor: PlatformReactor | ScheduledReactor,
   store = eventStore,
+  rows = rowsFrom(reactor.readModels),
 ): (event: PlatformEvent) => Promise<void> {
   return (event) =>
     reporting({ correlationId: event.id }, event.id, async () =>
-      reactor.react(event, contextFor(await store(), event.id, event.id)),
+      reactor.react(event, contextFor(await store(), rows, event.id, event.id)),
     );
 }
 
@@ -71,14 +77,29 @@ async function reporting(
   }
 }
 
-function contextFor(store: EventStore, correlationId: string, causationId: string): ReactionContext {
+/** Reads rows from the tables that the environment names for these models. */
+function rowsFrom(models: Readonly<Record<string, ReadModel>> = {}): ReactionContext['rows'] {
+  return async (of, tenant) => {
+    const name = Object.keys(models).find((key) => models[key] === of);
+    if (!name) throw new Error('A reactor reads only the read models that it names.');
+    return createRows(await documents(), setting(tableSetting(name)), tenant);
+  };
+}
+
+function contextFor(
+  store: EventStore,
+  rows: ReactionContext['rows'],
+  correlationId: string,
+  causationId: string,
+): ReactionContext {
   const actor: Actor = { type: 'service', id: `${setting('SERVICE')}/${setting('FUNCTION')}` };
   return {
     environment: setting('ENVIRONMENT'),
     installationTenant: setting('INSTALLATION_TENANT'),
+    rows,
     async load(of, tenant, id) {
-      const loaded = await store.load({ tenant, type: of.type, id });
-      return { state: fold(of, loaded.events), version: loaded.head.version };
+      const { state, head } = await loadState(store, of, { tenant, type: of.type, id });
+      return { state, version: head.version };
     },
     async execute(on, tenant, id, decide, input) {
       const time = Date.now();

@@ -1,20 +1,35 @@
 import { type CommitItem, decodeCommit, encodeCommit, streamKey } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import { loadedFrom, readTail } from '../event-store/loaded-stream.ts';
+import { encodeSnapshot } from '../event-store/snapshot.ts';
 import type { StreamName } from '../messages/envelope.ts';
 
 /** An event store in memory, for tests of what stands above the store. It writes and reads the very items DynamoDB would. */
 export function createMemoryEventStore(): EventStore {
   const streams = new Map<string, CommitItem[]>();
+  const snapshots = new Map<string, CommitItem>();
   const commitsOf = (stream: StreamName) => (streams.get(streamKey(stream)) ?? []).map(decodeCommit);
 
   return {
     async load(stream) {
-      const commits = commitsOf(stream);
-      return {
-        head: commits.at(-1)?.head ?? { stream, commit: 0, version: 0, hash: new Uint8Array() },
-        events: commits.flatMap((commit) => commit.events),
-        commands: new Map(commits.map((commit) => [commit.commandId, commit.head])),
-      };
+      return loadedFrom(stream, commitsOf(stream));
+    },
+
+    async loadTail(stream, fingerprint) {
+      const snapshot = snapshots.get(streamKey(stream));
+      const commits = (streams.get(streamKey(stream)) ?? []).toReversed();
+      return readTail(stream, fingerprint, each(snapshot ? [snapshot, ...commits] : commits));
+    },
+
+    async keepSnapshot(snapshot) {
+      const item = encodeSnapshot(snapshot);
+      const key = streamKey(snapshot.head.stream);
+      const before = snapshots.get(key);
+      const isNewer =
+        !before ||
+        Number(before['v']?.N) < snapshot.head.version ||
+        (Number(before['v']?.N) === snapshot.head.version && before['p']?.S !== snapshot.fingerprint);
+      if (item && isNewer) snapshots.set(key, item);
     },
 
     async loadFrom(stream, first) {
@@ -32,4 +47,8 @@ export function createMemoryEventStore(): EventStore {
       return { head: next };
     },
   };
+}
+
+async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
 }

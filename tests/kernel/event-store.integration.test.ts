@@ -10,11 +10,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf, streamKey } from '#shared/event-store/commit.ts';
 import { StreamCorrupt } from '#shared/event-store/errors.ts';
 import { createEventStore, type EventStore } from '#shared/event-store/event-store.ts';
+import { snapshotInterval, snapshotKey } from '#shared/event-store/snapshot.ts';
 import type { StreamName } from '#shared/messages/envelope.ts';
 import { createMemoryEventStore } from '#shared/testing/memory-event-store.ts';
 import { describeEventStore } from './event-store-contract.ts';
 import { eventStoreTable, type KernelPlatform, startKernelPlatform } from './platform.ts';
 import { countedTimes, newStream, originOf, record, recordCommits } from './recording.ts';
+import { describeSnapshots, takeSnapshot } from './snapshot-contract.ts';
 import { measureUnits, type Units } from './units.ts';
 
 let platform: KernelPlatform;
@@ -36,6 +38,8 @@ afterAll(async () => {
 const memory = createMemoryEventStore();
 describeEventStore('in memory', () => memory);
 describeEventStore('on DynamoDB', () => store);
+describeSnapshots('in memory', () => memory);
+describeSnapshots('on DynamoDB', () => store);
 
 const keyOf = (stream: StreamName, commit: number) => ({
   s: { S: streamKey(stream) },
@@ -79,7 +83,7 @@ describe('a stream that is not whole', () => {
   test('because it begins at a later version is refused by its name', async () => {
     const stream = await broken(overwrite(1, 'v', { N: '2' }), [1]);
     await expect(store.load(stream)).rejects.toThrow(
-      `Stream ${streamKey(stream)} is corrupt: its first commit does not begin at version 1.`,
+      `Stream ${streamKey(stream)} is corrupt: commit 1 does not continue version 0.`,
     );
   });
 
@@ -186,5 +190,82 @@ describe('what the event store costs', () => {
 
   test('a load of nothing is half a unit or one', async () => {
     expect((await costOf(() => store.load(newStream()))).consumed).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('the state of a long stream, with a snapshot', () => {
+  /** Strongly consistent: one unit for each 4 KB begun. */
+  const readUnits = (bytes: number) => Math.ceil(bytes / 4096);
+
+  test('costs one query and the units of the snapshot and the commits that one page holds', async () => {
+    const stream = newStream();
+    await recordCommits(
+      store,
+      stream,
+      Array.from({ length: 200 }, () => 1),
+    );
+    await takeSnapshot(store, stream);
+    await recordCommits(store, stream, [1, 1, 1]);
+    units.reset();
+    const tail = await store.loadTail(stream, 'this');
+    expect(tail.events).toHaveLength(3);
+    const page = await client.send(
+      new QueryCommand({
+        TableName: eventStoreTable,
+        KeyConditionExpression: 's = :s',
+        ExpressionAttributeValues: { ':s': { S: streamKey(stream) } },
+        ScanIndexForward: false,
+        Limit: snapshotInterval + 2,
+      }),
+    );
+    const bytes = (page.Items ?? []).reduce((sum, item) => sum + sizeOf(item), 0);
+    expect(units.requests).toBe(2);
+    expect(units.consumed - readUnits(bytes) / 2).toBe(readUnits(bytes));
+  });
+
+  test('costs the same after a hundred events as after five hundred', async () => {
+    const costs: number[] = [];
+    for (const commits of [100, 500]) {
+      const stream = newStream();
+      await recordCommits(
+        store,
+        stream,
+        Array.from({ length: commits }, () => 1),
+      );
+      await takeSnapshot(store, stream, { commands: new Map() });
+      units.reset();
+      await store.loadTail(stream, 'this');
+      costs.push(units.consumed);
+    }
+    expect(costs[1]).toBe(costs[0]);
+  });
+
+  test('is found by the second page when the snapshot is late', async () => {
+    const stream = newStream();
+    await recordCommits(store, stream, [1]);
+    await takeSnapshot(store, stream);
+    await recordCommits(
+      store,
+      stream,
+      Array.from({ length: snapshotInterval + 5 }, () => 1),
+    );
+    const tail = await store.loadTail(stream, 'this');
+    expect(tail.snapshot?.head.version).toBe(1);
+    expect(tail.events).toHaveLength(snapshotInterval + 5);
+  });
+
+  test('is folded from all events when the snapshot cannot be read', async () => {
+    const stream = newStream();
+    await recordCommits(store, stream, [1, 1]);
+    await takeSnapshot(store, stream);
+    await client.send(
+      new UpdateItemCommand({
+        TableName: eventStoreTable,
+        Key: keyOf(stream, snapshotKey),
+        UpdateExpression: 'SET b = :b',
+        ExpressionAttributeValues: { ':b': { B: Buffer.from('{') } },
+      }),
+    );
+    expect((await store.loadTail(stream, 'this')).events).toHaveLength(2);
   });
 });
