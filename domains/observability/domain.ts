@@ -16,6 +16,7 @@ import { getCost } from './queries/get-cost.ts';
 import { getForecast } from './queries/get-forecast.ts';
 import { getLogContext } from './queries/get-log-context.ts';
 import { getMetricData } from './queries/get-metric-data.ts';
+import { getTrace } from './queries/get-trace.ts';
 import { getUser } from './queries/get-user.ts';
 import { listAlarms } from './queries/list-alarms.ts';
 import { listAlertHistory } from './queries/list-alert-history.ts';
@@ -23,6 +24,7 @@ import { listAlertRules } from './queries/list-alert-rules.ts';
 import { listAlerts } from './queries/list-alerts.ts';
 import { listLogGroups } from './queries/list-log-groups.ts';
 import { listMetrics } from './queries/list-metrics.ts';
+import { listTraces } from './queries/list-traces.ts';
 import { listUsers } from './queries/list-users.ts';
 import { queryLogs } from './queries/query-logs.ts';
 import { stopLogQuery } from './queries/stop-log-query.ts';
@@ -69,6 +71,8 @@ export default domain('observability', {
     stopLogQuery,
     listLogGroups,
     getLogContext,
+    listTraces,
+    getTrace,
   },
   readModels: { alertRules, alertEpisodes, alertHistory },
   reactors: { keepCloudwatchAlarm, recordAlarmState, closeAlertOfDeletedRule },
@@ -88,6 +92,8 @@ export default domain('observability', {
     stopLogQuery: [allow('logs:StopQuery')],
     listLogGroups: [allow('logs:DescribeLogGroups')],
     getLogContext: [allowOn(logGroups, 'logs:GetLogEvents')],
+    listTraces: [allow('xray:GetTraceSummaries')],
+    getTrace: [allow('xray:BatchGetTraces')],
     listUsers: [allowOn([userPool], 'cognito-idp:ListUsers')],
     getUser: [allowOn([userPool], 'cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser')],
     getCost: [allow('ce:GetCostAndUsage')],
