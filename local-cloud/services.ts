@@ -3,6 +3,7 @@ import { createApiGateway } from './services/apigateway/index.ts';
 import { createCloudFront } from './services/cloudfront/index.ts';
 import { createCloudwatch } from './services/cloudwatch/index.ts';
 import { createCognito } from './services/cognito/index.ts';
+import { createCostExplorer } from './services/costexplorer/index.ts';
 import { createDynamodb } from './services/dynamodb/index.ts';
 import { createEventBridge } from './services/eventbridge/index.ts';
 import { createIam } from './services/iam/index.ts';
@@ -31,4 +32,5 @@ export const services: [name: string, create: CreateService][] = [
   ['cloudwatch', createCloudwatch],
   ['apigateway', createApiGateway],
   ['cloudfront', createCloudFront],
+  ['costexplorer', createCostExplorer],
 ];

@@ -44,6 +44,28 @@ export function createUsageMeter(buffer: WriteBuffer) {
   };
 }
 
+/** Traces remembered, so that the segments of one trace count it once. */
+const RECENT_TRACES = 20_000;
+
+/** Counts each trace for the bill at its first segment. */
+export function createTraceCounter(add: (use: Usage) => void): (traceId: string) => void {
+  const recent = new Set<string>();
+  return (traceId) => {
+    if (recent.has(traceId)) return;
+    recent.add(traceId);
+    const [oldest] = recent.size > RECENT_TRACES ? recent : [];
+    if (oldest !== undefined) recent.delete(oldest);
+    add({
+      service: 'AWS X-Ray',
+      usageType: 'USE1-XRay-TracesStored',
+      operation: 'PutTraceSegments',
+      resource: '',
+      quantity: 1,
+      time: Date.now(),
+    });
+  };
+}
+
 /** Joins the rows of every hour that is over, and forgets what no bill asks for any more. */
 export async function compactUsage({ instance }: Database, now: number): Promise<void> {
   const connection = await instance.connect();

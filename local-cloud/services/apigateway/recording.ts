@@ -27,6 +27,7 @@ export interface Served {
 /** Writes the metrics, the segment and the access log line of a request. */
 export function record(cloud: Cloud, served: Served): void {
   recordMetrics(cloud, served);
+  recordUsage(cloud, served);
   if (served.trace.sampled) recordSegment(cloud, served);
   const log = served.stage.accessLog;
   if (!log) return;
@@ -60,6 +61,20 @@ function recordMetrics(
       cloud.telemetry.metric({ namespace: 'AWS/ApiGateway', name, dimensions, unit, value, time: beganAt });
     }
   }
+}
+
+const billedBytes = 512 * 1024;
+
+/** A request counts once for every 512 KB it carries. */
+function recordUsage(cloud: Cloud, { api, beganAt, response }: Served): void {
+  cloud.telemetry.usage({
+    service: 'Amazon API Gateway',
+    usageType: 'USE1-ApiGatewayHttpRequest',
+    operation: 'ApiGatewayHttpApi',
+    resource: `arn:aws:apigateway:${cloud.region}::/apis/${api.id}`,
+    quantity: Math.max(1, Math.ceil(response.body.length / billedBytes)),
+    time: beganAt,
+  });
 }
 
 function recordSegment(cloud: Cloud, { api, stage, trace, response, ...served }: Served): void {

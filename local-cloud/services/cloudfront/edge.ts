@@ -40,7 +40,20 @@ export class Edge {
     response.headers['via'] = `1.1 ${distribution.id.toLowerCase()}.cloudfront.net (CloudFront)`;
     response.headers['x-amz-cf-id'] = requestId;
     response.headers['x-amz-cf-pop'] = 'LOCAL1';
+    this.recordUsage(distribution, method, response);
     return response;
+  }
+
+  private recordUsage({ id }: Distribution, method: string, { body }: ViewerResponse): void {
+    const common = {
+      service: 'Amazon CloudFront',
+      operation: method,
+      resource: `arn:aws:cloudfront::${this.cloud.accountId}:distribution/${id}`,
+      time: Date.now(),
+    };
+    const gigabytes = method === 'HEAD' ? 0 : body.length / 2 ** 30;
+    this.cloud.telemetry.usage({ ...common, usageType: 'US-Requests-Tier2-HTTPS', quantity: 1 });
+    this.cloud.telemetry.usage({ ...common, usageType: 'US-DataTransfer-Out-Bytes', quantity: gigabytes });
   }
 
   private async answer(

@@ -12,6 +12,7 @@ import { listMetrics } from './list-metrics.ts';
 import { getMetricData } from './metric-data.ts';
 import { getMetricStatistics } from './metric-statistics.ts';
 import { putMetricData } from './put-metric-data.ts';
+import { counted, standingMonitoring } from './usage.ts';
 
 /**
  * Amazon CloudWatch: metrics, metric math, and alarms that are really evaluated and announce their changes on the
@@ -36,14 +37,15 @@ export async function createCloudwatch(cloud: Cloud): Promise<Service> {
       aws_cloudwatch_metric_alarm: alarmResource(register, evaluateSoon),
       aws_cloudwatch_dashboard: dashboards.resource,
     },
-    operations: {
+    holdings: () => standingMonitoring(store, register),
+    operations: counted(cloud, {
       PutMetricData: async (input) => putMetricData(store, input),
       ListMetrics: (input) => listMetrics(store, input),
       GetMetricData: (input) => getMetricData(store, input),
       GetMetricStatistics: (input) => getMetricStatistics(store, input),
       ...alarmOperations(register, evaluateSoon),
       ...dashboards.operations,
-    },
+    }),
     async start() {
       started = true;
       await register.forgetHistory(Date.now() - HISTORY_RETENTION);

@@ -112,6 +112,7 @@ export function adminOperations(cognito: Cognito): Record<string, Operation> {
       const { pool, user } = target(input);
       await sessions.endAll(pool.id, user.username);
       await directory.remove(pool, user.username);
+      await cognito.authEvents.forget(pool, user.username);
       return {};
     },
 

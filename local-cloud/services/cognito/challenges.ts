@@ -5,7 +5,7 @@ import { invalidParameter, notAuthorized, userNotFound, wrongPassword } from './
 import { type Input, requiredText, textMap } from './input.ts';
 import type { PoolClient, User, UserPool } from './model.ts';
 import { checkPassword } from './passwords.ts';
-import { completeSignIn, findForSignIn, type SignInAnswer } from './sign-in.ts';
+import { completeSignIn, failSignIn, findForSignIn, type SignInAnswer } from './sign-in.ts';
 import { beginExchange, createVerifier, expectedSignature, isPublicValue, type Verifier } from './srp.ts';
 
 const challengeLifetime = 3 * 60_000;
@@ -98,8 +98,7 @@ async function verifyPassword(
       timestamp,
     });
   if (!user || signature !== expected || !isRecent(timestamp)) {
-    cognito.attempts.failed(pool.id, block.username);
-    throw wrongPassword();
+    return failSignIn(cognito, pool, block.username);
   }
   return afterPassword(cognito, pool, client, user);
 }
@@ -126,6 +125,11 @@ export async function afterPassword(
   if (user.temporaryUntil !== undefined && user.temporaryUntil < Date.now()) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }
+  await cognito.authEvents.record(pool, user.username, {
+    type: 'SignIn',
+    response: 'InProgress',
+    challenges: [{ name: 'Password', succeeded: true }],
+  });
   const session: Session = { clientId: client.id, username: user.username };
   return {
     ChallengeName: 'NEW_PASSWORD_REQUIRED',

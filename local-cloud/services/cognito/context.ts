@@ -1,5 +1,7 @@
 import type { Cloud } from '../../core/cloud.ts';
+import type { ActiveUsers } from './active-users.ts';
 import type { Attempts } from './attempts.ts';
+import type { AuthEvents } from './auth-events.ts';
 import type { Directory } from './directory.ts';
 import type { Keys } from './keys.ts';
 import type { Group, User } from './model.ts';
@@ -15,6 +17,8 @@ export interface Cognito {
   directory: Directory;
   sessions: Sessions;
   attempts: Attempts;
+  authEvents: AuthEvents;
+  activeUsers: ActiveUsers;
   keys: Keys;
   sealing: Sealing;
   callTrigger: CallTrigger;

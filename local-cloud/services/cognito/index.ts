@@ -1,7 +1,9 @@
 import { AwsError } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
+import { ActiveUsers } from './active-users.ts';
 import { adminOperations } from './admin-operations.ts';
 import { Attempts } from './attempts.ts';
+import { AuthEvents, authEventOperations } from './auth-events.ts';
 import type { Cognito } from './context.ts';
 import { Directory } from './directory.ts';
 import { groupOperations } from './group-operations.ts';
@@ -28,12 +30,15 @@ export const createCognito: CreateService = async (cloud) => {
     directory: new Directory(state),
     sessions: new Sessions(state),
     attempts: new Attempts(),
+    authEvents: new AuthEvents(state),
+    activeUsers: new ActiveUsers(cloud, state),
     keys,
     sealing: createSealing(keys.sealing),
     callTrigger: createTriggers(cloud),
   };
   await cognito.directory.load();
   await cognito.sessions.load();
+  await cognito.activeUsers.load();
   const keySet = publicKeySet(keys);
 
   cloud.ports.userPools = {
@@ -50,6 +55,7 @@ export const createCognito: CreateService = async (cloud) => {
       ...signInOperations(cognito),
       ...userOperations(cognito),
       ...adminOperations(cognito),
+      ...authEventOperations(cognito),
       ...groupOperations(cognito),
       ...poolOperations(cognito),
     },

@@ -22,6 +22,8 @@ export interface UserPool {
   triggers: Partial<Record<TriggerName, string>>;
   tokenTriggerVersion: 'V1_0' | 'V2_0';
   tier: string;
+  /** Whether sign-ins are recorded and judged; AWS asks for the tier PLUS. */
+  threatProtection: 'OFF' | 'AUDIT' | 'ENFORCED';
 }
 
 export type TriggerName =

@@ -16,7 +16,10 @@ export function page<Item>(
 
 function positionAfter<Item>(items: Item[], keyOf: (item: Item) => string, token: unknown): number {
   const key = typeof token === 'string' ? Buffer.from(token, 'base64').toString('utf8') : '';
+  if (key === '') throw invalidParameter('Invalid pagination token.');
   const position = items.findIndex((item) => keyOf(item) === key);
-  if (position < 0) throw invalidParameter('Invalid pagination token.');
-  return position + 1;
+  if (position >= 0) return position + 1;
+  // The last one shown has been removed since: the page goes on where it stood.
+  const after = items.findIndex((item) => keyOf(item) > key);
+  return after < 0 ? items.length : after;
 }

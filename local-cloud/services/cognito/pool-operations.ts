@@ -2,6 +2,7 @@ import type { Operation } from '../../core/service.ts';
 import { attributesOf } from './attributes.ts';
 import type { Cognito } from './context.ts';
 import { describeUser, timestamp } from './describe-user.ts';
+import { invalidParameter } from './errors.ts';
 import { optionalText, pageSize, requiredText } from './input.ts';
 import type { PoolClient, UserPool } from './model.ts';
 import { page } from './paging.ts';
@@ -64,9 +65,7 @@ export function poolOperations(cognito: Cognito): Record<string, Operation> {
       const users = directory.list(pool.id).filter(matches);
       const size = pageSize(input, 'Limit', 60);
       const { items, next } = page(users, (user) => user.username, size, input['PaginationToken']);
-      const wanted = Array.isArray(input['AttributesToGet'])
-        ? input['AttributesToGet'].map(String)
-        : undefined;
+      const wanted = readWanted(pool, input['AttributesToGet']);
       return {
         Users: items.map((user) => ({
           ...describeUser(user),
@@ -76,6 +75,17 @@ export function poolOperations(cognito: Cognito): Record<string, Operation> {
       };
     },
   };
+}
+
+/** `AttributesToGet`; undefined for all. Throws `InvalidParameterException` for what the pool does not know. */
+function readWanted(pool: UserPool, given: unknown): string[] | undefined {
+  if (!Array.isArray(given)) return undefined;
+  const names = given.map(String);
+  const unknown = names.find((name) => !pool.schema.has(name));
+  if (unknown !== undefined) {
+    throw invalidParameter(`user.${unknown}: Attribute does not exist in the schema.\n`);
+  }
+  return names;
 }
 
 function describePool(pool: UserPool, users: number) {
@@ -122,6 +132,9 @@ function describePool(pool: UserPool, users: number) {
       UnusedAccountValidityDays: 7,
     },
     UserPoolTier: pool.tier,
+    ...(pool.threatProtection !== 'OFF' && {
+      UserPoolAddOns: { AdvancedSecurityMode: pool.threatProtection },
+    }),
   };
 }
 

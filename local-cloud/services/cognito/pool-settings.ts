@@ -53,6 +53,7 @@ export function readUserPool(desired: Attributes, identity: PoolIdentity): UserP
     triggers: triggers.byName,
     tokenTriggerVersion: triggers.tokenVersion,
     tier: String(desired['user_pool_tier'] ?? 'ESSENTIALS'),
+    threatProtection: readThreatProtection(desired),
   };
 }
 
@@ -60,6 +61,12 @@ function readMfa(desired: Attributes): 'OFF' | 'OPTIONAL' {
   const mfa = desired['mfa_configuration'] ?? 'OFF';
   if (mfa === 'OFF' || mfa === 'OPTIONAL') return mfa;
   throw unsupported(`mfa_configuration "${String(mfa)}"; use OFF or OPTIONAL`);
+}
+
+function readThreatProtection(desired: Attributes): UserPool['threatProtection'] {
+  const mode = block(desired['user_pool_add_ons'])?.['advanced_security_mode'] ?? 'OFF';
+  if (mode === 'OFF' || mode === 'AUDIT' || mode === 'ENFORCED') return mode;
+  throw new AwsError('InvalidParameterException', `Unknown advanced_security_mode "${String(mode)}".`);
 }
 
 function readPasswordPolicy(desired: Attributes): PasswordPolicy {

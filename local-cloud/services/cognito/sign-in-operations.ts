@@ -7,10 +7,10 @@ import {
   unknownUser,
 } from './challenges.ts';
 import type { Cognito } from './context.ts';
-import { invalidParameter, wrongPassword } from './errors.ts';
+import { invalidParameter } from './errors.ts';
 import { type Input, requiredText, textMap } from './input.ts';
 import type { PoolClient, UserPool } from './model.ts';
-import { findForSignIn, refresh } from './sign-in.ts';
+import { failSignIn, findForSignIn, refresh } from './sign-in.ts';
 import { matchesVerifier } from './srp.ts';
 
 /** InitiateAuth, its admin form, the answers to challenges, and refreshing. */
@@ -92,8 +92,7 @@ async function signInByPassword(
   if (!user) throw unknownUser(client);
   cognito.attempts.check(pool.id, user.username);
   if (!user.password || !matchesVerifier(pool.id, user.username, password, user.password)) {
-    cognito.attempts.failed(pool.id, user.username);
-    throw wrongPassword();
+    return failSignIn(cognito, pool, user.username);
   }
   return afterPassword(cognito, pool, client, user);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/errors.ts';
 import { type Cognito, groupsOf } from './context.ts';
-import { notAuthorized, userNotFound } from './errors.ts';
+import { notAuthorized, userNotFound, wrongPassword } from './errors.ts';
 import type { PoolClient, User, UserPool } from './model.ts';
 import { issueTokens, type TokenReason } from './tokens.ts';
 
@@ -35,6 +35,17 @@ function checkMaySignIn(user: User): void {
     throw new AwsError('UserNotConfirmedException', 'User is not confirmed.');
 }
 
+const passwordChallenge = [{ name: 'Password' as const, succeeded: true }];
+const newPasswordChallenge = [{ name: 'NewPasswordRequired' as const, succeeded: true }];
+
+/** A password that was wrong: recorded, where the pool records, and counted against the next attempts. */
+export async function failSignIn(cognito: Cognito, pool: UserPool, username: string): Promise<never> {
+  cognito.attempts.failed(pool.id, username);
+  const challenges = [{ name: 'Password' as const, succeeded: false }];
+  await cognito.authEvents.record(pool, username, { type: 'SignIn', response: 'Fail', challenges });
+  throw wrongPassword();
+}
+
 /** Runs the triggers of a sign-in, begins its session and answers its tokens. */
 export async function completeSignIn(
   cognito: Cognito,
@@ -64,6 +75,9 @@ export async function completeSignIn(
   const authTime = Math.floor(Date.now() / 1000);
   const originJti = randomUUID();
   const groups = groupsOf(cognito, pool.id, user);
+  await cognito.activeUsers.seen(pool, user.username);
+  const challenges = reason === 'NewPasswordChallenge' ? newPasswordChallenge : passwordChallenge;
+  await cognito.authEvents.record(pool, user.username, { type: 'SignIn', response: 'Pass', challenges });
   const tokens = await issueTokens(
     { pool, client, user, groups, authTime, originJti, reason },
     cognito.keys,
@@ -91,6 +105,7 @@ export async function refresh(
   const user = cognito.directory.find(pool, session.username);
   if (!user) throw notAuthorized('Invalid Refresh Token');
   checkMaySignIn(user);
+  await cognito.activeUsers.seen(pool, user.username);
   const tokens = await issueTokens(
     {
       pool,

@@ -49,6 +49,11 @@ export function userOperations(cognito: Cognito): Record<string, Operation> {
       checkPassword(pool.passwordPolicy, proposed);
       const password = createVerifier(pool.id, user.username, proposed);
       await directory.change(pool, user.username, (newest) => ({ ...newest, password }));
+      await cognito.authEvents.record(pool, user.username, {
+        type: 'PasswordChange',
+        response: 'Pass',
+        challenges: [],
+      });
       return {};
     },
 
@@ -92,6 +97,12 @@ export function userOperations(cognito: Cognito): Record<string, Operation> {
         attributes: { ...attributes, ...verified },
         password,
         status: confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
+      });
+      await cognito.activeUsers.seen(pool, user.username);
+      await cognito.authEvents.record(pool, user.username, {
+        type: 'SignUp',
+        response: 'Pass',
+        challenges: [],
       });
       if (confirmed) {
         await cognito.callTrigger({

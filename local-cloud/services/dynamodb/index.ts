@@ -6,6 +6,7 @@ import type { LocalClient } from './local-client.ts';
 import { createMeasure } from './measure.ts';
 import { createNames } from './names.ts';
 import { createProxy } from './proxy.ts';
+import { storedTables } from './stored.ts';
 import { tableExists, tableResource } from './table-resource.ts';
 import { createTableSettings } from './table-settings.ts';
 
@@ -38,6 +39,7 @@ export const createDynamodb: CreateService = (cloud) => {
     signingNames: ['dynamodb'],
     resources: { aws_dynamodb_table: tableResource(client, names, settings) },
     handle: createProxy(client, names, settings.operations, createMeasure(cloud)),
+    holdings: async () => storedTables(await client(), names.arnPrefix),
     async prepare() {
       await client();
     },

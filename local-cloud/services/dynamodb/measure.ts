@@ -1,5 +1,6 @@
 import type { Cloud } from '../../core/cloud.ts';
-import { consumedOf, isTransaction, kindOf, transactionUnits } from './capacity.ts';
+import type { Usage } from '../../core/telemetry.ts';
+import { type Consumed, consumedOf, isTransaction, itemBytes, kindOf, transactionUnits } from './capacity.ts';
 import type { LocalAnswer } from './local-client.ts';
 
 /** One request that went to DynamoDB Local. */
@@ -21,10 +22,22 @@ export function createMeasure(cloud: Cloud): Measure {
   const record = (name: string, unit: string, value: number, dimensions: Record<string, string>) =>
     cloud.telemetry.metric({ namespace: 'AWS/DynamoDB', name, unit, value, dimensions, time: Date.now() });
 
+  const usage = (use: Omit<Usage, 'service'>) =>
+    cloud.telemetry.usage({ service: 'Amazon DynamoDB', ...use });
+  const bill = (kind: 'Read' | 'Write', { table, units }: Consumed) =>
+    usage({
+      usageType: `${kind}RequestUnits`,
+      operation: 'PayPerRequestThroughput',
+      resource: `arn:aws:dynamodb:${cloud.region}:${cloud.accountId}:table/${table}`,
+      quantity: units,
+      time: Date.now(),
+    });
+
   return (request) => {
     const { operation, received, milliseconds } = request;
     const tables = tablesOf(request);
     if (received.status !== 200) {
+      for (const consumed of consumedByRefusal(request)) bill('Write', consumed);
       const failed = failureMetric(received);
       for (const table of tables) {
         const dimensions: Record<string, string> = failed.byOperation
@@ -40,6 +53,9 @@ export function createMeasure(cloud: Cloud): Measure {
         Operation: operation,
       });
     }
+    if (operation === 'GetRecords') {
+      usage({ usageType: 'Streams-Requests', operation, resource: '', quantity: 1, time: Date.now() });
+    }
     const kind = kindOf(operation);
     if (!kind) return;
     const consumed = isTransaction(operation)
@@ -47,6 +63,7 @@ export function createMeasure(cloud: Cloud): Measure {
       : consumedOf(request.capacity);
     for (const { table, units } of consumed) {
       record(`Consumed${kind}CapacityUnits`, 'Count', units, { TableName: table });
+      bill(kind, { table, units });
     }
   };
 }
@@ -61,6 +78,14 @@ function tablesOf({ operation, table, input }: Measured): string[] {
     return transactionUnits(operation, input, undefined).map(({ table: name }) => name);
   const requested = input['RequestItems'];
   return typeof requested === 'object' && requested !== null ? Object.keys(requested) : [];
+}
+
+/** A write whose condition fails is billed all the same: by the item it would have written, or one unit at least. */
+function consumedByRefusal({ operation, table, input, received }: Measured): Consumed[] {
+  if (kindOf(operation) !== 'Write' || !received.body.includes('ConditionalCheckFailed')) return [];
+  if (isTransaction(operation)) return transactionUnits(operation, input, undefined);
+  if (table === undefined) return [];
+  return [{ table, units: Math.max(1, Math.ceil(itemBytes(input['Item']) / 1024)) }];
 }
 
 function failureMetric({ status, body }: LocalAnswer): { name: string; byOperation: boolean } {

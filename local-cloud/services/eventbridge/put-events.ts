@@ -7,6 +7,7 @@ import type { Routed, Router } from './router.ts';
 
 const maximumEntries = 10;
 const maximumBytes = 256 * 1024;
+const billedBytes = 64 * 1024;
 
 interface RequestEntry {
   Source?: string;
@@ -51,6 +52,7 @@ export function createPutEvents(cloud: Cloud, router: Router): Operation {
       results.push({ EventId: event.id });
     }
     await router.route(accepted);
+    for (const routed of accepted) recordUsage(cloud, routed);
     return { FailedEntryCount: results.filter((each) => 'ErrorCode' in each).length, Entries: results };
   };
 }
@@ -65,7 +67,22 @@ export async function putEntries(cloud: Cloud, router: Router, entries: BusEntry
       : { busName, event, traceHeader: entry.traceHeader };
   });
   await router.route(routed);
+  for (const each of routed) recordUsage(cloud, each);
   return routed.map(({ event }) => event.id);
+}
+
+/** Events of the account's own are billed in chunks of 64 KB; those of AWS services are free. */
+function recordUsage(cloud: Cloud, { busName, event }: Routed): void {
+  if (event.source.startsWith('aws.')) return;
+  const bytes = Buffer.byteLength(JSON.stringify(event.detail)) + Buffer.byteLength(event.source);
+  cloud.telemetry.usage({
+    service: 'CloudWatch Events',
+    usageType: 'USE1-Event-64K-Chunks',
+    operation: 'PutEvents',
+    resource: `arn:aws:events:${cloud.region}:${cloud.accountId}:event-bus/${busName}`,
+    quantity: Math.ceil((bytes + Buffer.byteLength(event['detail-type'])) / billedBytes),
+    time: Date.now(),
+  });
 }
 
 function readEntries(input: Record<string, unknown>): RequestEntry[] {

@@ -19,6 +19,7 @@ export interface InvocationRecord {
 export function recordInvocation(cloud: Cloud, record: InvocationRecord): void {
   writeLogs(cloud, record);
   writeMetrics(cloud, record);
+  writeUsage(cloud, record);
   if (record.trace.sampled) writeSegments(cloud, record);
 }
 
@@ -35,7 +36,7 @@ export function closingEntries(record: InvocationRecord): LogEntry[] {
   const report = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${duration.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(duration + (initDuration ?? 0))} ms`,
+    `Billed Duration: ${billedMilliseconds(outcome)} ms`,
     `Memory Size: ${configuration.memoryMegabytes} MB`,
     `Max Memory Used: ${Math.ceil(outcome.memoryUsedBytes / 1_048_576)} MB`,
   ];
@@ -64,6 +65,29 @@ function writeMetrics(cloud: Cloud, { configuration, outcome, concurrency }: Inv
   metric('Throttles', 'Count', 0);
   metric('Duration', 'Milliseconds', outcome.duration);
   metric('ConcurrentExecutions', 'Count', concurrency);
+}
+
+/** Each run is billed by its whole milliseconds, initialization included, times the memory it was given. */
+function writeUsage(cloud: Cloud, { configuration, outcome }: InvocationRecord): void {
+  const architecture = configuration.architecture === 'arm64' ? '-ARM' : '';
+  const common = {
+    service: 'AWS Lambda',
+    operation: 'Invoke',
+    resource: configuration.arn,
+    time: outcome.startedAt,
+  };
+  const seconds = billedMilliseconds(outcome) / 1000;
+  const gigabytes = configuration.memoryMegabytes / 1024;
+  cloud.telemetry.usage({ ...common, usageType: `Request${architecture}`, quantity: 1 });
+  cloud.telemetry.usage({
+    ...common,
+    usageType: `Lambda-GB-Second${architecture}`,
+    quantity: seconds * gigabytes,
+  });
+}
+
+function billedMilliseconds({ duration, initDuration = 0 }: InvocationOutcome): number {
+  return Math.ceil(duration + initDuration);
 }
 
 function writeSegments(cloud: Cloud, record: InvocationRecord): void {

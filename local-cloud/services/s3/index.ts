@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
 import { noSuchBucket, unsupported } from './errors.ts';
@@ -7,6 +8,7 @@ import { listBuckets, listObjects, xml } from './listing.ts';
 import { ObjectStore } from './object-store.ts';
 import { readObject } from './reading.ts';
 import { s3Resources } from './resources.ts';
+import { recordRequest, storedObjects } from './usage.ts';
 import { copyObject, deleteObjects, putObject } from './writing.ts';
 import { errorDocument, locationDocument, type XmlValue } from './xml.ts';
 
@@ -16,6 +18,7 @@ export const createS3: CreateService = async (cloud) => {
 
   cloud.ports.objects = {
     async get(bucket, key) {
+      recordRequest(cloud, bucket, key, 'GET');
       const found = store.hasBucket(bucket) ? await store.read(bucket, key) : undefined;
       if (!found) return undefined;
       const { object, body } = found;
@@ -32,22 +35,23 @@ export const createS3: CreateService = async (cloud) => {
   return {
     signingNames: ['s3'],
     resources: s3Resources(cloud, store),
+    holdings: async () => storedObjects(store),
     async handle(request) {
       const requestId = randomBytes(8).toString('hex').toUpperCase();
-      const answer = await respond(store, cloud.region, request, requestId);
+      const answer = await respond(cloud, store, request, requestId);
       return { ...answer, headers: { 'x-amz-request-id': requestId, ...answer.headers } };
     },
   };
 };
 
 async function respond(
+  cloud: Cloud,
   store: ObjectStore,
-  region: string,
   request: AwsRequest,
   requestId: string,
 ): Promise<AwsResponse> {
   try {
-    return await route(store, region, request);
+    return await route(cloud, store, request);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (request.method === 'HEAD') return { status: error.status };
@@ -87,9 +91,10 @@ const unsupportedParts = [
   'website',
 ];
 
-async function route(store: ObjectStore, region: string, request: AwsRequest): Promise<AwsResponse> {
+async function route(cloud: Cloud, store: ObjectStore, request: AwsRequest): Promise<AwsResponse> {
   const { method, query, headers } = request;
   const { bucket, key } = target(request);
+  recordRequest(cloud, bucket, key, method);
   const part = unsupportedParts.find((name) => query.has(name));
   if (part) throw unsupported(`${method} ?${part}`);
   if (bucket === '') {
@@ -101,7 +106,7 @@ async function route(store: ObjectStore, region: string, request: AwsRequest): P
       throw unsupported('CreateBucket: declare the bucket in the Terraform');
     throw noSuchBucket(bucket);
   }
-  if (key === '') return bucketRequest(store, region, bucket, request);
+  if (key === '') return bucketRequest(store, cloud.region, bucket, request);
   if (method === 'GET' || method === 'HEAD') return readObject(store, bucket, key, request);
   if (method === 'PUT' && headers['x-amz-copy-source']) return copyObject(store, bucket, key, request);
   if (method === 'PUT') return putObject(store, bucket, key, request);

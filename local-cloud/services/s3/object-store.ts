@@ -74,6 +74,11 @@ export class ObjectStore {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** Bytes of all objects of a bucket. Throws `NoSuchBucket`. */
+  bytes(bucket: string): number {
+    return [...this.bucket(bucket).objects.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** Throws `NoSuchBucket`. */
   find(bucket: string, key: string): StoredObject | undefined {
     return this.bucket(bucket).objects.get(key);

@@ -4,6 +4,7 @@ import { md5 } from './message-attributes.ts';
 import { count, sqsOperations, systemAttributesOf } from './operations.ts';
 import { type QueueSettings, readQueueSettings, readRedrive, textOf } from './queue-settings.ts';
 import { Queues } from './queues.ts';
+import { counted, recordRequest } from './usage.ts';
 
 /** How often the sizes of queues become metrics; AWS does so every minute. */
 const metricsEveryMilliseconds = 60_000;
@@ -21,6 +22,7 @@ export function createSqs(cloud: Cloud): Service {
         { StringValue, DataType: 'String' },
       ]);
       await queue.send(body, Object.fromEntries(named));
+      recordRequest(cloud, arn, 'SendMessage', Buffer.byteLength(body));
       count(cloud, queue, 'NumberOfMessagesSent', 1);
       count(cloud, queue, 'SentMessageSize', Buffer.byteLength(body), 'Bytes');
     },
@@ -29,6 +31,8 @@ export function createSqs(cloud: Cloud): Service {
     receive: async (arn, { maximum, waitMilliseconds, signal }) => {
       const queue = queues.byArn(arn);
       const messages = await queue.receive(maximum, waitMilliseconds, { signal });
+      const bytes = messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+      recordRequest(cloud, arn, 'ReceiveMessage', bytes);
       if (messages.length > 0) count(cloud, queue, 'NumberOfMessagesReceived', messages.length);
       return messages.map((message) => ({
         messageId: message.id,
@@ -41,16 +45,18 @@ export function createSqs(cloud: Cloud): Service {
     },
     delete: async (arn, receiptHandles) => {
       const queue = queues.byArn(arn);
+      recordRequest(cloud, arn, 'DeleteMessageBatch');
       count(cloud, queue, 'NumberOfMessagesDeleted', await queue.delete(receiptHandles));
     },
     changeVisibility: async (arn, receiptHandles, seconds) => {
+      recordRequest(cloud, arn, 'ChangeMessageVisibilityBatch');
       for (const handle of receiptHandles) await queues.byArn(arn).changeVisibility(handle, seconds);
     },
   };
 
   return {
     signingNames: ['sqs'],
-    operations: sqsOperations(cloud, queues),
+    operations: counted(cloud, queues, sqsOperations(cloud, queues)),
     resources: {
       aws_sqs_queue: queueHandler(cloud, queues),
       aws_sqs_queue_policy: partOfQueue(queues, (desired) => ({ policy: textOf(desired['policy']) })),

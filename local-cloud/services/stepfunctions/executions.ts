@@ -4,7 +4,7 @@ import type { StateNamespace } from '../../core/state.ts';
 import type { MachineDefinition } from './definition.ts';
 import { logEvent } from './execution-log.ts';
 import { type ExecutionRecord, newExecution } from './execution-record.ts';
-import { recordEnd, recordStart, traceExecution } from './execution-telemetry.ts';
+import { recordEnd, recordStart, recordTransition, traceExecution } from './execution-telemetry.ts';
 import { createTrail, dataField, type HistoryEvent } from './history.ts';
 import { runStates } from './interpreter.ts';
 import type { Machines, StateMachine } from './machines.ts';
@@ -96,6 +96,7 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
       callTask: (call) => callTask(cloud, call, owner),
       sleep,
       now: Date.now,
+      transitioned: () => recordTransition(cloud, record),
       ...(record.type === 'STANDARD' ? { checkpoint: (next) => save({ ...record, checkpoint: next }) } : {}),
     };
     if (lastId === 0) {

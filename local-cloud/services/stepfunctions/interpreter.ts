@@ -45,6 +45,7 @@ async function runState(state: StateDefinition, at: Checkpoint, run: Run): Promi
   run.trail.record(`${state.Type}StateEntered`, { name: at.state, ...dataField('input', at.input) });
   const retries = createRetries(state);
   for (;;) {
+    run.transitioned?.();
     const context = {
       ...run.context,
       State: { EnteredTime: new Date(at.enteredAt).toISOString(), Name: at.state, RetryCount: retries.count },

@@ -20,6 +20,8 @@ export interface Run {
   callTask(call: TaskCall): Promise<unknown>;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   now(): number;
+  /** Called at each state that is entered, and again at each retry of it. */
+  transitioned?(): void;
   /** Called between top-level states with what comes next, so that the execution can go on from there. */
   checkpoint?(next: Checkpoint): Promise<void>;
 }
