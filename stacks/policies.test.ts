@@ -38,11 +38,10 @@ function beyondTheCommon(stack: string, path: string): Record<string, string[]> 
   const statements = statementsOf(stack, `${path}_role_policy`);
   const said = statements.map(({ Action, Resource }) => `${Action.join(' ')} on ${Resource.join(' ')}`);
   expect(said).toEqual(expect.arrayContaining(common));
-  return Object.fromEntries(
-    statements
-      .filter((_, index) => !common.includes(said[index] ?? ''))
-      .map(({ Action, Resource }) => [Action.join(' '), Resource]),
-  );
+  const beyond = statements.filter((_, index) => !common.includes(said[index] ?? ''));
+  const resources: Record<string, string[]> = {};
+  for (const { Action, Resource } of beyond) (resources[Action.join(' ')] ??= []).push(...Resource);
+  return resources;
 }
 
 function statementsOf(stack: string, policy: string): Statement[] {
@@ -57,10 +56,10 @@ it('lets a command load and append, and nothing else', () => {
   });
 });
 
-it('lets a query read the read models that it names, and nothing of the store', () => {
+it('lets a query read the read models that it names, and the streams that they follow', () => {
   expect(beyondTheCommon('sales', 'get-order_function')).toEqual({
     'dynamodb:GetItem': [openOrders],
-    'dynamodb:Query': [`${openOrders}/index/lists`],
+    'dynamodb:Query': [store, `${openOrders}/index/lists`],
   });
 });
 
@@ -121,6 +120,10 @@ it('lets catch-up compare heads with positions and notify again', () => {
     'events:PutEvents': [eventsBus],
     'sqs:SendMessage': [queue('catch-up')],
   });
+});
+
+it('lets the canary do nothing more than any function: it is a visitor', () => {
+  expect(beyondTheCommon('operations', 'canary_function')).toEqual({});
 });
 
 it('lets a projection workflow call its projector and report, and its rule start nothing but it', () => {
@@ -196,5 +199,5 @@ it('opens queues, the error log and the bucket to the one resource that needs th
       /^\$\{aws_(cloudwatch_event_rule|cloudfront_distribution)\..+\.arn\}$/,
     );
   }
-  expect(policies).toHaveLength(6);
+  expect(policies).toHaveLength(7);
 });

@@ -7,7 +7,10 @@ import { projectEvent } from './projector.ts';
 import { type Position, PositionMoved, type RowStore, start } from './row-store.ts';
 
 /** Rows that only note which versions were applied, in order. */
-function notingRows(): RowStore & { applied: number[]; beforeApply: (() => Promise<unknown>)[] } {
+function notingRows(): Pick<RowStore, 'position' | 'apply'> & {
+  applied: number[];
+  beforeApply: (() => Promise<unknown>)[];
+} {
   let position: Position = start;
   const applied: number[] = [];
   const beforeApply: (() => Promise<unknown>)[] = [];
@@ -112,9 +115,12 @@ describe('a projection', () => {
 
   test('gives up when it is overtaken without end, and passes on what is not its own', async () => {
     const { store, events } = await recorded(1);
-    const busy: RowStore = { position: async () => start, apply: () => Promise.reject(new PositionMoved()) };
+    const busy: Pick<RowStore, 'position' | 'apply'> = {
+      position: async () => start,
+      apply: () => Promise.reject(new PositionMoved()),
+    };
     await expect(projectEvent(at(events, 0), busy, store)).rejects.toThrow(/overtaken/);
-    const broken: RowStore = {
+    const broken: Pick<RowStore, 'position' | 'apply'> = {
       position: async () => start,
       apply: () => Promise.reject(new Error('broken')),
     };

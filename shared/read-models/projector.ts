@@ -13,7 +13,7 @@ const maximumTurns = 50;
  */
 export async function projectEvent(
   event: Envelope,
-  rows: RowStore,
+  rows: Pick<RowStore, 'position' | 'apply'>,
   store: Pick<EventStore, 'loadFrom'>,
 ): Promise<number> {
   const stream = { ...event.stream, tenant: event.tenant };

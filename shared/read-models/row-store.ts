@@ -3,6 +3,7 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  TransactGetCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type ReadModel, remove } from '../definition/read-model.ts';
@@ -47,6 +48,11 @@ export class PositionMoved extends Error {}
 /** Reads and writes one read model's table, so that rows and position move together or not at all. */
 export interface RowStore {
   position(stream: StreamName): Promise<Position>;
+  /** The position and these rows as they stood at one moment. */
+  readTogether(
+    stream: StreamName,
+    keys: readonly string[],
+  ): Promise<{ position: Position; rows: ReadonlyMap<string, unknown> }>;
   /** Applies one event that follows `from`. Throws `PositionMoved` when the position is not there any more. */
   apply(event: Envelope, from: Position): Promise<Position>;
 }
@@ -61,8 +67,24 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
 
   return {
     async position(stream) {
-      const item = await read(positionKey(model, stream));
-      return item ? { version: item.v ?? 0, commit: item.c ?? 0 } : start;
+      return positionIn(await read(positionKey(model, stream)));
+    },
+
+    async readTogether(stream, keys) {
+      const wanted = [positionKey(model, stream), ...keys.map((key) => rowKey(stream.tenant, key))];
+      const items = new Map<string, Item>();
+      // The row of a model with one row a stream is its position as well, and a transaction takes each key once.
+      const distinct = [...new Set(wanted)];
+      const { Responses: found = [] } = await client.send(
+        new TransactGetCommand({
+          TransactItems: distinct.map((k) => ({ Get: { TableName: table, Key: { k } } })),
+        }),
+      );
+      for (const { Item: item } of found) if (item) items.set(String(item['k']), item as Item);
+      return {
+        position: positionIn(items.get(positionKey(model, stream))),
+        rows: new Map(keys.map((key) => [key, items.get(rowKey(stream.tenant, key))?.r])),
+      };
     },
 
     async apply(event, from) {
@@ -96,6 +118,10 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
       return to;
     },
   };
+}
+
+function positionIn(item: Item | undefined): Position {
+  return item ? { version: item.v ?? 0, commit: item.c ?? 0 } : start;
 }
 
 function contentOf(model: ReadModel, tenant: string, row: unknown): Pick<Item, 'r' | 'l' | 'o'> {

@@ -1,9 +1,10 @@
 import type { AnyQuery, Query, RowsOf } from '../definition/query.ts';
 import type { ReadModel } from '../definition/read-model.ts';
-import { forbidden, invalid, Problem } from '../messages/problem.ts';
+import { forbidden, invalid } from '../messages/problem.ts';
+import { type FreshRows, freshRowsOf } from '../read-models/fresh-rows.ts';
 import { createRowStore } from '../read-models/row-store.ts';
 import { createRows } from '../read-models/rows.ts';
-import { documents } from './clients.ts';
+import { documents, eventStore } from './clients.ts';
 import { json } from './http.ts';
 import { assertRole, identify } from './identity.ts';
 import { type HttpHandler, serveHttp } from './serve-http.ts';
@@ -12,7 +13,7 @@ import { tracing } from './tracing.ts';
 import { assertValid, type Validator } from './validate.ts';
 
 /** How long a query waits for its read model to reach what the caller has seen, and how often it looks. */
-const defaultPatience = { milliseconds: 3_000, step: 20 };
+const defaultPatience = { milliseconds: 300, step: 20 };
 
 /** Makes the Lambda handler of a query: identity, role, input, freshness, then its answer. */
 export function serveQuery<Input, Models extends Readonly<Record<string, ReadModel>>>(
@@ -33,9 +34,8 @@ export function serveQuery<Input, Models extends Readonly<Record<string, ReadMod
     const { atLeast, ...parameters } = event.queryStringParameters ?? {};
     const input = { ...parameters, ...event.pathParameters };
     assertValid(validate, input);
-    if (atLeast !== undefined) await waitFor(parseAtLeast(atLeast), query, caller.tenant, patience);
-
-    const rows = await rowsOf(query, caller.tenant);
+    const seen = atLeast === undefined ? undefined : parseAtLeast(atLeast);
+    const rows = await rowsOf(query, caller.tenant, seen, patience);
     const answer = await trace.step('## query', { correlationId }, () =>
       // The validator has just checked it, and turned texts into numbers where the schema says so.
       query.answer(input as Input, { tenant: caller.tenant, rows: rows as RowsOf<Models> }),
@@ -53,13 +53,21 @@ export function tableSetting(model: string): string {
   return `READ_MODEL_${model.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-async function rowsOf(query: Pick<AnyQuery, 'readModels'>, tenant: string) {
-  const names = Object.keys(query.readModels);
-  if (names.length === 0) return {};
+async function rowsOf(
+  query: Pick<AnyQuery, 'readModels'>,
+  tenant: string,
+  seen: AtLeast | undefined,
+  patience: typeof defaultPatience,
+) {
+  if (Object.keys(query.readModels).length === 0) return {};
   const client = await documents();
-  return Object.fromEntries(
-    names.map((name) => [name, createRows(client, setting(tableSetting(name)), tenant)]),
-  );
+  const rows = Object.entries(query.readModels).map(async ([name, model]) => {
+    const table = setting(tableSetting(name));
+    const newer =
+      seen?.type === model.follows.type ? await newerRows(table, model, tenant, seen, patience) : undefined;
+    return [name, createRows(client, table, tenant, newer && { rows: newer, listed: model.listed })] as const;
+  });
+  return Object.fromEntries(await Promise.all(rows));
 }
 
 interface AtLeast {
@@ -74,31 +82,26 @@ function parseAtLeast(text: string): AtLeast {
   throw invalid('Mend atLeast.', [{ pointer: '#/atLeast', detail: 'must have the form type/id:version' }]);
 }
 
-/** Waits until every read model of the query that follows this stream has reached the version. */
-async function waitFor(
-  { type, id, version }: AtLeast,
-  query: Pick<AnyQuery, 'readModels'>,
+/**
+ * Rows at least as new as what the caller has seen. Waits a little for the projection, which is nearly always there
+ * first; else what it has not done yet is folded here, so that the caller is never shown less than they know.
+ */
+async function newerRows(
+  table: string,
+  model: ReadModel,
   tenant: string,
+  { type, id, version }: AtLeast,
   patience: typeof defaultPatience,
-): Promise<void> {
-  const client = await documents();
+): Promise<FreshRows> {
+  const rows = createRowStore(await documents(), table, model);
+  const stream = { tenant, type, id };
   const until = Date.now() + patience.milliseconds;
-  for (const [name, model] of Object.entries(query.readModels)) {
-    if (model.follows.type !== type) continue;
-    const rows = createRowStore(client, setting(tableSetting(name)), model);
-    while ((await rows.position({ tenant, type, id })).version < version) {
-      if (Date.now() > until) {
-        throw new Problem(
-          503,
-          'not-yet-visible',
-          'Not yet visible',
-          `${type}/${id} is recorded but not yet listed; try again.`,
-          {
-            headers: { 'retry-after': '1' },
-          },
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, patience.step));
-    }
+  while ((await rows.position(stream)).version < version && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, patience.step));
   }
+  const fresh = await freshRowsOf(model, stream, rows, await eventStore());
+  if (fresh.version >= version) return fresh.rows;
+  throw invalid('Mend atLeast.', [
+    { pointer: '#/atLeast', detail: 'must name a version that was recorded, as a command answers it' },
+  ]);
 }

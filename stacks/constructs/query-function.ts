@@ -27,10 +27,14 @@ interface Props {
 export class QueryFunction extends Construct {
   constructor(scope: Construct, name: string, { query, api, tables, cache, users, permissions }: Props) {
     super(scope, kebabCase(name));
+    const stack = SkafuStack.of(this);
+    const asksReadModels = Object.keys(tables).length > 0;
     const handler = new PlatformFunction(this, 'function', {
       name: kebabCase(name),
       kind: query.installationOnly ? 'liveQuery' : 'query',
       environment: {
+        // A caller who has just recorded something is shown it, folded from the store where the projection is behind.
+        ...(asksReadModels ? { EVENT_STORE_TABLE: stack.platform.eventStoreTable } : {}),
         ...Object.fromEntries(
           Object.entries(tables).map(([model, table]) => [readModelVariable(model), table.tableName]),
         ),
@@ -38,6 +42,7 @@ export class QueryFunction extends Construct {
         ...(users ? { USER_POOL_ID: users.poolId } : {}),
       },
       permissions: [
+        ...(asksReadModels ? [allow('dynamodb:Query').on(stack.eventStoreArn)] : []),
         ...Object.values(tables).flatMap((table) => [
           allow('dynamodb:GetItem').on(table.arn),
           allow('dynamodb:Query').on(table.listsArn),
@@ -50,7 +55,7 @@ export class QueryFunction extends Construct {
     });
     new ApiRoute(this, 'api', {
       api,
-      route: absoluteRoute(SkafuStack.of(this).domain, query.route),
+      route: absoluteRoute(stack.domain, query.route),
       handler,
     });
   }
