@@ -12,16 +12,31 @@ export interface Command<State = never, Input = never, Event extends DomainEvent
   readonly input: Schema<Input>;
   readonly aggregate: Aggregate<State, Event>;
   readonly decide: Decision<State, Input, Event>;
+  /** The aggregate whose id this one bears: the command may begin the stream, once that other thing exists. */
+  readonly existsWith?: { readonly type: string } | undefined;
+  /** What is answered besides stream and version, such as a secret that is told this once. A retry is answered alike. */
+  readonly answer?: ((subject: AnsweredSubject<State>) => Promise<object>) | undefined;
+  readonly uses: readonly CommandPart[];
 }
 
+/** The aggregate as it stands after the command. */
+export interface AnsweredSubject<State> {
+  readonly tenant: string;
+  readonly id: string;
+  readonly state: State;
+}
+
+/** Parts of the platform that a command or a reactor can stand on. `keys` holds what secrets are derived from, as `KEYS_TABLE`. */
+export type CommandPart = 'keys';
+
 /** Any command, where only its outside matters. */
-export type AnyCommand = Pick<Command, 'kind' | 'route' | 'roles' | 'input'> & {
+export type AnyCommand = Pick<Command, 'kind' | 'route' | 'roles' | 'input' | 'uses'> & {
   readonly aggregate: { domain: string; type: string };
 };
 
 /**
  * Defines a command. A route that holds the aggregate's id (`{alertId}`) acts on that stream and answers 404 when it
- * has no events; a route without it starts a new stream.
+ * has no events, unless it `existsWith` another; a route without it starts a new stream.
  */
 export function command<State, const F extends Fields, Event extends DomainEvent>(parts: {
   route: string;
@@ -29,6 +44,9 @@ export function command<State, const F extends Fields, Event extends DomainEvent
   input: F;
   aggregate: Aggregate<State, Event>;
   decide: Decision<State, ValueOf<F>, NoInfer<Event>>;
+  existsWith?: { readonly type: string } | undefined;
+  answer?: ((subject: AnsweredSubject<State>) => Promise<object>) | undefined;
+  uses?: readonly CommandPart[];
 }): Command<State, ValueOf<F>, Event> {
-  return { kind: 'command', ...parts, input: object(parts.input) };
+  return { kind: 'command', uses: [], ...parts, input: object(parts.input) };
 }

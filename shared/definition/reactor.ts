@@ -1,6 +1,9 @@
 import type { Envelope } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import type { Aggregate, Decision } from './aggregate.ts';
+import type { CommandPart } from './command.ts';
+import type { Rows } from './query.ts';
+import type { ReadModel } from './read-model.ts';
 
 /** An event of AWS itself, from the account's default bus. */
 export interface PlatformEvent {
@@ -31,10 +34,18 @@ export interface ReactionContext {
     decide: Decision<State, Input, Event>,
     input: Input,
   ): Promise<{ version: number }>;
+  /** The rows of a read model that the reactor names. They follow the events, so the newest may not be among them yet. */
+  rows<Row>(of: ReadModel<Row>, tenant: string): Promise<Rows<Row>>;
+}
+
+/** What a reactor stands on besides the event store. */
+interface ReactorParts {
+  readonly readModels?: Readonly<Record<string, ReadModel>>;
+  readonly uses?: readonly CommandPart[];
 }
 
 /** Reacts to an aggregate: is given its current state, whatever event woke it. */
-export interface AggregateReactor<State = never> {
+export interface AggregateReactor<State = never> extends ReactorParts {
   readonly kind: 'reactor';
   readonly follows: Aggregate<State, never>;
   readonly react: (
@@ -44,34 +55,47 @@ export interface AggregateReactor<State = never> {
 }
 
 /** Reacts to an event of AWS on the default bus. */
-export interface PlatformReactor {
+export interface PlatformReactor extends ReactorParts {
   readonly kind: 'reactor';
   /** EventBridge pattern. */
   readonly pattern: (names: { environment: string }) => Readonly<Record<string, unknown>>;
   readonly react: (event: PlatformEvent, context: ReactionContext) => Promise<void>;
 }
 
-export type AnyReactor = { readonly kind: 'reactor' } & (
-  | { readonly follows: { domain: string; type: string } }
-  | Pick<PlatformReactor, 'pattern'>
-);
+/** Acts by the clock, on what read models say is due. */
+export interface ScheduledReactor extends ReactorParts {
+  readonly kind: 'reactor';
+  /** EventBridge's rate, such as `1 minute`. */
+  readonly every: string;
+  readonly react: (event: PlatformEvent, context: ReactionContext) => Promise<void>;
+}
+
+export type AnyReactor = { readonly kind: 'reactor' } & ReactorParts &
+  (
+    | { readonly follows: { domain: string; type: string } }
+    | Pick<PlatformReactor, 'pattern'>
+    | Pick<ScheduledReactor, 'every'>
+  );
 
 /**
  * Defines a reactor on an aggregate. It acts on the current state and runs again when that changed while it acted, so
  * duplicates and disorder of events do no harm. A replay of events never runs it.
  */
-export function reactor<State, Event extends DomainEvent>(parts: {
-  follows: Aggregate<State, Event>;
-  react: AggregateReactor<State>['react'];
-}): AggregateReactor<State> {
-  return {
-    kind: 'reactor',
-    follows: parts.follows as unknown as Aggregate<State, never>,
-    react: parts.react,
-  };
+export function reactor<State, Event extends DomainEvent>(
+  parts: ReactorParts & {
+    follows: Aggregate<State, Event>;
+    react: AggregateReactor<State>['react'];
+  },
+): AggregateReactor<State> {
+  return { kind: 'reactor', ...parts, follows: parts.follows as unknown as Aggregate<State, never> };
 }
 
 /** Defines a reactor on events of AWS itself. */
 export function platformReactor(parts: Omit<PlatformReactor, 'kind'>): PlatformReactor {
+  return { kind: 'reactor', ...parts };
+}
+
+/** Defines a reactor on the clock. What a missed firing would have done, the next one does. */
+export function scheduledReactor(parts: Omit<ScheduledReactor, 'kind'>): ScheduledReactor {
   return { kind: 'reactor', ...parts };
 }

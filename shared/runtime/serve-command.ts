@@ -1,7 +1,7 @@
-import { idParameter } from '../definition/aggregate.ts';
+import { type Aggregate, fold, idParameter } from '../definition/aggregate.ts';
 import type { Command } from '../definition/command.ts';
 import type { EventStore } from '../event-store/event-store.ts';
-import { streamPath } from '../messages/envelope.ts';
+import { type StreamName, streamPath } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import { invalid, notFound } from '../messages/problem.ts';
 import { eventStore } from './clients.ts';
@@ -45,6 +45,8 @@ export function serveCommand<State, Input, Event extends DomainEvent>(
     const ownId = event.headers['x-correlation-id'] === correlationId ? newId() : correlationId;
     const commandId = key ? idFrom('command', ...scope, id) : ownId;
     const stream = { tenant: caller.tenant, type: command.aggregate.type, id };
+    if (command.existsWith)
+      await requireExisting(await store(), { ...stream, type: command.existsWith.type });
     const head = await trace.step('## command', { stream: streamPath(stream), correlationId }, async () =>
       execute({
         store: await store(),
@@ -63,16 +65,33 @@ export function serveCommand<State, Input, Event extends DomainEvent>(
           trace: traceHeader(),
           time: now,
         },
-        mustExist: !startsStream,
+        mustExist: !startsStream && !command.existsWith,
         expectedVersion: expectedVersionOf(event),
       }),
     );
+    const more = command.answer
+      ? await command.answer(await subjectOf(command.aggregate, await store(), stream))
+      : {};
     return json(
       startsStream ? 201 : 200,
-      { stream: streamPath(stream), version: head.version },
+      { stream: streamPath(stream), version: head.version, ...more },
       { etag: `"${head.version}"` },
     );
   });
+}
+
+async function requireExisting(store: EventStore, stream: StreamName): Promise<void> {
+  const { head } = await store.load(stream);
+  if (head.version === 0) throw notFound(`There is no ${stream.type} ${stream.id}.`);
+}
+
+async function subjectOf<State, Event extends DomainEvent>(
+  of: Aggregate<State, Event>,
+  store: EventStore,
+  stream: StreamName,
+) {
+  const { events } = await store.load(stream);
+  return { tenant: stream.tenant, id: stream.id, state: fold(of, events) };
 }
 
 /** The JSON object of the body; an absent body is an empty object, for commands that need no input. */

@@ -1,13 +1,17 @@
 import { CloudwatchEventRule, CloudwatchEventTarget, Construct } from '../cdktf.ts';
 import type { FailureQueue } from './failure-queue.ts';
 
-interface Props {
+type Props = {
   name: string;
-  /** Absent: the account's default bus, where AWS's own events are. */
-  bus?: string;
-  pattern: Readonly<Record<string, unknown>>;
   failures: FailureQueue;
-}
+} & (
+  | {
+      /** Absent: the account's default bus, where AWS's own events are. */
+      bus?: string;
+      pattern: Readonly<Record<string, unknown>>;
+    }
+  | { schedule: string }
+);
 
 const aDay = 24 * 60 * 60;
 
@@ -22,8 +26,10 @@ export class BusRule extends Construct {
     this.props = props;
     this.rule = new CloudwatchEventRule(this, 'rule', {
       name: props.name,
-      ...(props.bus === undefined ? {} : { eventBusName: props.bus }),
-      eventPattern: JSON.stringify(props.pattern),
+      ...busOf(props),
+      ...('schedule' in props
+        ? { scheduleExpression: props.schedule }
+        : { eventPattern: JSON.stringify(props.pattern) }),
     });
     this.arn = this.rule.arn;
     props.failures.acceptFrom(this.arn);
@@ -33,13 +39,21 @@ export class BusRule extends Construct {
   sendTo(target: { arn: string; role?: string }): void {
     new CloudwatchEventTarget(this, 'target', {
       rule: this.rule.name,
-      ...(this.props.bus === undefined ? {} : { eventBusName: this.props.bus }),
+      ...busOf(this.props),
       arn: target.arn,
       ...(target.role === undefined ? {} : { roleArn: target.role }),
-      retryPolicy: { maximumEventAgeInSeconds: aDay, maximumRetryAttempts: 185 },
+      // After a missed firing the next one does the work anyway.
+      retryPolicy:
+        'schedule' in this.props
+          ? { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 }
+          : { maximumEventAgeInSeconds: aDay, maximumRetryAttempts: 185 },
       deadLetterConfig: { arn: this.props.failures.arn },
     });
   }
+}
+
+function busOf(props: Props): { eventBusName?: string } {
+  return 'bus' in props && props.bus !== undefined ? { eventBusName: props.bus } : {};
 }
 
 /** Every event of an aggregate, whatever its type. */

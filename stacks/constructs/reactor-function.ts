@@ -1,20 +1,30 @@
 import { kebabCase } from '#shared/definition/domain.ts';
 import type { AnyReactor } from '#shared/definition/reactor.ts';
 import { Construct, LambdaPermission } from '../cdktf.ts';
+import { readModelVariable } from '../names.ts';
 import { allow, type Statement } from '../policy.ts';
 import type { Environment } from '../settings.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import { BusRule, eventsOf } from './bus-rule.ts';
 import type { EventsBus } from './events-bus.ts';
 import { FailureQueue } from './failure-queue.ts';
+import type { KeysTable } from './keys-table.ts';
 import { PlatformFunction } from './platform-function.ts';
+import type { ReadModelTable } from './read-model-table.ts';
 
-/** A reactor: every event of the aggregate it follows, or of AWS that its pattern matches, wakes the function. */
+/** A reactor: every event of the aggregate it follows, or of AWS that its pattern matches, or the clock wakes it. */
 export class ReactorFunction extends Construct {
   constructor(
     scope: Construct,
     name: string,
-    props: { reactor: AnyReactor; eventsBus: EventsBus; permissions: Statement[] },
+    props: {
+      reactor: AnyReactor;
+      eventsBus: EventsBus;
+      /** The tables of the read models that it reads, by the read model's name. */
+      tables: Readonly<Record<string, ReadModelTable>>;
+      keys: KeysTable | undefined;
+      permissions: Statement[];
+    },
   ) {
     super(scope, kebabCase(name));
     const stack = SkafuStack.of(this);
@@ -22,9 +32,20 @@ export class ReactorFunction extends Construct {
     const handler = new PlatformFunction(this, 'function', {
       name: kebabCase(name),
       kind: 'reactor',
-      environment: { EVENT_STORE_TABLE: stack.platform.eventStoreTable },
+      environment: {
+        EVENT_STORE_TABLE: stack.platform.eventStoreTable,
+        ...(props.keys ? { KEYS_TABLE: props.keys.tableName } : {}),
+        ...Object.fromEntries(
+          Object.entries(props.tables).map(([model, table]) => [readModelVariable(model), table.tableName]),
+        ),
+      },
       permissions: [
         allow('dynamodb:Query', 'dynamodb:PutItem').on(stack.eventStoreArn),
+        ...(props.keys ? [allow('dynamodb:GetItem').on(props.keys.arn)] : []),
+        ...Object.values(props.tables).flatMap((table) => [
+          allow('dynamodb:GetItem').on(table.arn),
+          allow('dynamodb:Query').on(table.listsArn),
+        ]),
         ...props.permissions,
       ],
       failures,
@@ -52,5 +73,6 @@ function wokenBy(reactor: AnyReactor, eventsBus: EventsBus, environment: Environ
   if ('follows' in reactor) {
     return { bus: eventsBus.busName, pattern: { ...eventsOf(reactor.follows), ...notReplayed } };
   }
+  if ('every' in reactor) return { schedule: `rate(${reactor.every})` };
   return { pattern: reactor.pattern({ environment }) };
 }

@@ -1,10 +1,11 @@
 import { aggregate, type Decision } from '#shared/definition/aggregate.ts';
 import { type DomainEvent, type EventOf, event } from '#shared/messages/event.ts';
-import { refused } from '#shared/messages/problem.ts';
+import { invalid, refused } from '#shared/messages/problem.ts';
 import { instant, integer, number, object, oneOf, optional, text } from '#shared/messages/schema.ts';
 import { metricIdentity, ruleFields } from '../alert-rule/alert-rule.ts';
 
-// An alert has the id of its rule. Each raise-to-resolve is an episode, counted from 1.
+// An alert has the id of its rule. Each raise-to-resolve is an episode, counted from 1. A silence and its end belong to
+// the alert: `episode` says which was the latest then, and is absent where there had been none.
 
 const episode = integer({ minimum: 1 });
 
@@ -29,13 +30,38 @@ export const AlertResolved = event('AlertResolved', {
   resolution: oneOf('recovered', 'rule-deleted'),
   reason: text(4096),
 });
+export const AlertCommented = event('AlertCommented', { episode, text: text(2000) });
+export const AlertSilenced = event('AlertSilenced', {
+  episode: optional(episode),
+  until: instant,
+  reason: text(500),
+});
+export const AlertUnsilenced = event('AlertUnsilenced', {
+  episode: optional(episode),
+  reason: optional(text(500)),
+});
 
-const events = [AlertRaised, AlertAcknowledged, AlertResolved] as const;
+const events = [
+  AlertRaised,
+  AlertAcknowledged,
+  AlertResolved,
+  AlertCommented,
+  AlertSilenced,
+  AlertUnsilenced,
+] as const;
 export type AlertEvent = EventOf<(typeof events)[number]> & DomainEvent;
 
 // State
 
-export type Alert =
+/** Until when notifications are withheld. It ends by time: nothing is recorded then. */
+export interface Silence {
+  readonly until: string;
+  readonly reason: string;
+}
+
+export type Alert = { readonly silence?: Silence } & Standing;
+
+type Standing =
   | { readonly status: 'quiet' }
   | {
       readonly status: 'open';
@@ -51,6 +77,7 @@ const evolve = (alert: Alert, event: AlertEvent): Alert => {
   switch (event.type) {
     case 'AlertRaised':
       return {
+        ...silenceOf(alert),
         status: 'open',
         episode: event.data.episode,
         changedAt: event.data.changedAt,
@@ -59,9 +86,24 @@ const evolve = (alert: Alert, event: AlertEvent): Alert => {
     case 'AlertAcknowledged':
       return alert.status === 'open' ? { ...alert, acknowledged: true } : alert;
     case 'AlertResolved':
-      return { status: 'resolved', episode: event.data.episode, changedAt: event.data.changedAt };
+      return {
+        ...silenceOf(alert),
+        status: 'resolved',
+        episode: event.data.episode,
+        changedAt: event.data.changedAt,
+      };
+    case 'AlertCommented':
+      return alert;
+    case 'AlertSilenced':
+      return { ...alert, silence: { until: event.data.until, reason: event.data.reason } };
+    case 'AlertUnsilenced': {
+      const { silence: _, ...rest } = alert;
+      return rest;
+    }
   }
 };
+
+const silenceOf = ({ silence }: Alert) => (silence ? { silence } : {});
 
 export const alert = aggregate<Alert, AlertEvent>('observability/alert', {
   events,
@@ -97,14 +139,46 @@ export const acknowledge: Decide<{ episode: number; note?: string | undefined }>
   alert,
   { episode, note },
 ) => {
-  if (alert.status === 'quiet' || alert.episode < episode) {
-    throw refused('episode-unknown', `The alert has had no episode ${episode}.`);
-  }
+  requireEpisode(alert, episode);
   if (alert.status !== 'open' || alert.episode !== episode) {
     throw refused('episode-not-open', 'Only an open alert can be acknowledged; this episode is resolved.');
   }
   return alert.acknowledged ? [] : [AlertAcknowledged({ episode, note })];
 };
+
+export const comment: Decide<{ episode: number; text: string }> = (alert, { episode, text }) => {
+  requireEpisode(alert, episode);
+  return [AlertCommented({ episode, text })];
+};
+
+const longestSilenceDays = 30;
+
+export const silence: Decide<{ until: string; reason: string }> = (alert, { until, reason }, { now }) => {
+  const milliseconds = Date.parse(until) - Date.parse(now);
+  if (!(milliseconds > 0 && milliseconds <= longestSilenceDays * 86_400_000)) {
+    throw invalid('Choose another end of the silence.', [
+      { pointer: '#/until', detail: `must be in the future, ${longestSilenceDays} days from now at most` },
+    ]);
+  }
+  const asked = { until: new Date(until).toISOString(), reason };
+  if (alert.silence?.until === asked.until && alert.silence.reason === reason) return [];
+  return [AlertSilenced({ ...latestEpisode(alert), ...asked })];
+};
+
+export const unsilence: Decide<{ reason?: string | undefined }> = (alert, { reason }, { now }) =>
+  isSilenced(alert, now) ? [AlertUnsilenced({ ...latestEpisode(alert), reason })] : [];
+
+/** Whether notifications are withheld at this time. */
+export function isSilenced(alert: { readonly silence?: Silence | undefined }, now: string): boolean {
+  return alert.silence !== undefined && Date.parse(alert.silence.until) > Date.parse(now);
+}
+
+const latestEpisode = (alert: Alert) => (alert.status === 'quiet' ? {} : { episode: alert.episode });
+
+function requireEpisode(alert: Alert, episode: number): asserts alert is Exclude<Alert, { status: 'quiet' }> {
+  if (alert.status === 'quiet' || alert.episode < episode)
+    throw refused('episode-unknown', `The alert has had no episode ${episode}.`);
+}
 
 /** The bus repeats and reorders: a change that is not newer than the last recorded says nothing new. */
 function isNews(alert: Alert, changedAt: string): boolean {

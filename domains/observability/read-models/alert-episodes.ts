@@ -17,6 +17,8 @@ export interface AlertEpisodeRow
   readonly note?: string | undefined;
   readonly resolvedAt?: string;
   readonly resolution?: 'recovered' | 'rule-deleted';
+  /** How many comments it has; absent: none. */
+  readonly comments?: number;
   readonly version: number;
 }
 
@@ -24,7 +26,8 @@ export const episodeKey = (alertId: string, episode: number) => `${alertId}/${ep
 
 export const alertEpisodes = readModel({
   follows: alert,
-  key: (event) => episodeKey(event.stream.id, event.data.episode),
+  // What was said before the first episode belongs to no row; it still moves the model's position.
+  key: (event) => episodeKey(event.stream.id, event.data.episode ?? 0),
   listed: (row: AlertEpisodeRow) => ({
     list: row.status === 'open' ? 'open' : 'past',
     order: `${row.raisedAt}#${episodeKey(row.alertId, row.episode)}`,
@@ -44,5 +47,6 @@ export const alertEpisodes = readModel({
       row && { ...row, acknowledgedAt: time, acknowledgedBy: actor, note: data.note, version },
     AlertResolved: (row, { data, time, version }) =>
       row && { ...row, status: 'resolved' as const, resolvedAt: time, resolution: data.resolution, version },
+    AlertCommented: (row, { version }) => row && { ...row, comments: (row.comments ?? 0) + 1, version },
   },
 });

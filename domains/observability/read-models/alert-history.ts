@@ -5,7 +5,8 @@ import { alert } from '../alert/alert.ts';
 /** One row per event of an alert: what happened, when, by whom. */
 export interface AlertHistoryRow {
   readonly alertId: string;
-  readonly episode: number;
+  /** Absent for what was said of the alert before its first episode. */
+  readonly episode?: number;
   readonly version: number;
   readonly type: string;
   readonly time: string;
@@ -19,10 +20,10 @@ const padded = (version: number) => `${version}`.padStart(12, '0');
 
 const entry = (
   _: AlertHistoryRow | undefined,
-  event: Envelope<string, { readonly episode: number }>,
+  event: Envelope<string, { readonly episode?: number | undefined }>,
 ): AlertHistoryRow => ({
   alertId: event.stream.id,
-  episode: event.data.episode,
+  ...(event.data.episode === undefined ? {} : { episode: event.data.episode }),
   version: event.version,
   type: event.type,
   time: event.time,
@@ -35,5 +36,12 @@ export const alertHistory: ReadModel<AlertHistoryRow> = readModel({
   follows: alert,
   key: (event) => `${event.stream.id}/${padded(event.version)}`,
   listed: (row: AlertHistoryRow) => ({ list: row.alertId, order: padded(row.version) }),
-  project: { AlertRaised: entry, AlertAcknowledged: entry, AlertResolved: entry },
+  project: {
+    AlertRaised: entry,
+    AlertAcknowledged: entry,
+    AlertResolved: entry,
+    AlertCommented: entry,
+    AlertSilenced: entry,
+    AlertUnsilenced: entry,
+  },
 });
