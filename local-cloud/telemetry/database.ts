@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Logger } from '../core/logger.ts';
+import { addLogDocuments } from './log-documents-column.ts';
 import { TRACE_SCHEMA } from './segment-tables.ts';
 
 const FILE_NAME = 'telemetry.duckdb';
@@ -12,7 +13,8 @@ CREATE TABLE IF NOT EXISTS metric_points (
   namespace VARCHAR, name VARCHAR, dimensions VARCHAR, unit VARCHAR, time BIGINT,
   count DOUBLE, sum DOUBLE, minimum DOUBLE, maximum DOUBLE);
 CREATE TABLE IF NOT EXISTS log_lines (
-  group_name VARCHAR, stream VARCHAR, time BIGINT, ingestion_time BIGINT, sequence BIGINT, message VARCHAR);
+  group_name VARCHAR, stream VARCHAR, time BIGINT, ingestion_time BIGINT, sequence BIGINT, message VARCHAR,
+  size BIGINT, is_document BOOLEAN, fragment VARCHAR);
 CREATE TABLE IF NOT EXISTS usage_hours (
   hour BIGINT, service VARCHAR, usage_type VARCHAR, operation VARCHAR, resource VARCHAR, quantity DOUBLE);
 ${TRACE_SCHEMA}`;
@@ -40,6 +42,7 @@ async function connect(path: string): Promise<Database> {
   try {
     const writer = await instance.connect();
     await writer.run(SCHEMA);
+    await addLogDocuments(writer);
     return { instance, writer, remover: await instance.connect(), reader: await instance.connect() };
   } catch (error) {
     instance.closeSync();

@@ -2,14 +2,17 @@ import type { Logger } from '../core/logger.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { openDatabase } from './database.ts';
 import { dimensionsKey } from './dimensions.ts';
+import { documentOf } from './log-documents.ts';
+import { createLogReader } from './log-queries.ts';
 import { deleteLogs, readLogEvents, readLogSizes, readLogStreams } from './log-reads.ts';
 import { readMetrics, readPercentile, readStatistics } from './metric-reads.ts';
 import { openTraceStore } from './trace-store.ts';
 import type { MetricIdentity, MetricSample, TelemetryStore } from './types.ts';
-import { compactUsage, createUsageMeter, readUsage } from './usage.ts';
+import { compactUsage, createTraceCounter, createUsageMeter, readUsage } from './usage.ts';
 import { createWriteBuffer } from './write-buffer.ts';
 
 export { TelemetryFileError } from './database.ts';
+export type { LogReader } from './log-queries.ts';
 export type * from './types.ts';
 
 const RETENTION_MILLISECONDS = 15 * 24 * 3_600_000;
@@ -41,6 +44,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
   const buffer = createWriteBuffer(database, logger);
   const traces = await openTraceStore(database, buffer, logger);
   const meter = createUsageMeter(buffer);
+  const countTrace = createTraceCounter(meter.add);
   const revisions = new Map<string, number>();
   // Time in microseconds plus a counter: larger than any sequence of an earlier run without reading the table.
   let sequence = Date.now() * 1_000;
@@ -100,6 +104,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
     logLine(line) {
       if (!isTime(line.time)) return;
       sequence += 1;
+      const { isDocument, fragment } = documentOf(line.message);
       buffer.add('log_lines', [
         line.group,
         line.stream,
@@ -107,9 +112,15 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
         BigInt(Date.now()),
         BigInt(sequence),
         line.message,
+        BigInt(Buffer.byteLength(line.message)),
+        isDocument,
+        fragment,
       ]);
     },
-    segment: traces.record,
+    segment(document) {
+      traces.record(document);
+      countTrace(document.trace_id);
+    },
     traces,
     revision: (metric) => revisions.get(seriesKey(metric)) ?? 0,
     statistics: async (query) => readStatistics(await reader(), query),
@@ -117,6 +128,10 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
     metrics: async (filter) => readMetrics(await reader(), filter),
     logEvents: async (query) => readLogEvents(await reader(), query),
     logStreams: async (group) => readLogStreams(await reader(), group),
+    async logReader() {
+      await buffer.flush();
+      return createLogReader(await database.instance.connect());
+    },
     logSizes: async () => readLogSizes(await reader()),
     removeLogs: async (group, which = {}) => {
       await buffer.flush();

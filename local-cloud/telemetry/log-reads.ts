@@ -66,7 +66,7 @@ export async function readLogStreams(
 
 export async function readLogSizes(connection: DuckDBConnection): Promise<Map<string, number>> {
   const reader = await connection.runAndReadAll(
-    'SELECT group_name, sum(strlen(message) + 26)::DOUBLE FROM log_lines GROUP BY group_name',
+    'SELECT group_name, sum(size + 26)::DOUBLE FROM log_lines GROUP BY group_name',
   );
   return new Map(reader.getRowsJS().map(([group, size]) => [String(group), Number(size)]));
 }

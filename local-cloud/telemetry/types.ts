@@ -1,4 +1,5 @@
 import type { Telemetry, Usage } from '../core/telemetry.ts';
+import type { LogReader } from './log-queries.ts';
 import type { TraceStore } from './trace-types.ts';
 
 export type * from './trace-types.ts';
@@ -111,7 +112,9 @@ export interface TelemetryStore extends Telemetry {
   metrics(filter: { namespace?: string; name?: string; since: number }): Promise<MetricIdentity[]>;
   logEvents(query: LogQuery): Promise<LogEvent[]>;
   logStreams(group: string): Promise<LogStreamSummary[]>;
-  /** Characters stored by group. */
+  /** A connection for statements over `log_lines`, which sees what was recorded before. Close it. */
+  logReader(): Promise<LogReader>;
+  /** Bytes stored by group, 26 more a line as CloudWatch counts them. */
   logSizes(): Promise<Map<string, number>>;
   removeLogs(group: string, which?: { stream?: string; before?: number }): Promise<void>;
   readonly traces: TraceStore;

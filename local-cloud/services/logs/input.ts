@@ -59,11 +59,15 @@ export function notFound(what: 'log group' | 'log stream'): AwsError {
   return new AwsError('ResourceNotFoundException', `The specified ${what} does not exist.`);
 }
 
-/** The group an operation names by `logGroupName`, or by name or ARN in `logGroupIdentifier`. */
-export function groupOf(groups: LogGroups, input: Input): LogGroup {
-  const identifier = text(input, 'logGroupName') ?? requiredText(input, 'logGroupIdentifier');
+/** The group of a name or an ARN. */
+export function groupNamed(groups: LogGroups, identifier: string): LogGroup {
   const name = identifier.replace(/^arn:[^:]*:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
   const group = groups.get(name);
   if (!group) throw notFound('log group');
   return group;
+}
+
+/** The group an operation names by `logGroupName`, or by name or ARN in `logGroupIdentifier`. */
+export function groupOf(groups: LogGroups, input: Input): LogGroup {
+  return groupNamed(groups, text(input, 'logGroupName') ?? requiredText(input, 'logGroupIdentifier'));
 }

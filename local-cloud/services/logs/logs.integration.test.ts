@@ -168,7 +168,7 @@ describe('groups and streams', () => {
       ['GetLogEvents', { logGroupName: 'g', logStreamName: 'none' }, 'ResourceNotFoundException'],
       ['GetLogEvents', { logGroupName: 'g' }, 'InvalidParameterException'],
       ['PutRetentionPolicy', { logGroupName: 'g', retentionInDays: 2 }, 'InvalidParameterException'],
-      ['StartQuery', { logGroupName: 'g' }, 'NotImplemented'],
+      ['StartLiveTail', { logGroupName: 'g' }, 'NotImplemented'],
     ];
     for (const [name, input, code] of refusals) {
       await expect(call(name, input), name).rejects.toMatchObject({ code });
