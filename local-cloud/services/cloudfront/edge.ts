@@ -17,6 +17,8 @@ import {
   type ViewerResponse,
 } from './viewer-event.ts';
 
+const urlLimit = 8192;
+
 /** Answers requests as an edge location does, by the settings of one distribution. */
 export class Edge {
   private readonly cloud: Cloud;
@@ -33,7 +35,9 @@ export class Edge {
     const requestId = randomBytes(42).toString('base64url');
     const behaviour = distribution.behaviours.find(({ pattern }) => pattern.test(viewer.uri));
     if (!behaviour) return page(400, 'Bad request.', 'Error from cloudfront');
-    const response = await this.answer(distribution, behaviour, viewer, requestId);
+    const response = isTooLong(viewer)
+      ? page(414, 'The URI is too long.', 'Error from cloudfront')
+      : await this.answer(distribution, behaviour, viewer, requestId);
     const policy = this.registry.responseHeadersPolicies.get(behaviour.responseHeadersPolicyId ?? '');
     const { method, headers } = viewer;
     if (policy) applyResponseHeaders(policy, response.headers, { method, origin: headers['origin'] });
@@ -203,6 +207,10 @@ export class Edge {
     if (etag.startsWith('"')) headers['etag'] = `W/${etag}`;
     return { ...response, body: await this.compressor.compress(response.identity, encoding, body) };
   }
+}
+
+function isTooLong({ uri, query }: ViewerRequest): boolean {
+  return uri.length + (query === '' ? 0 : 1 + query.length) > urlLimit;
 }
 
 function isUnchanged(request: ViewerRequest, response: ViewerResponse): boolean {

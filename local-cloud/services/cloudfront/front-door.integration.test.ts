@@ -26,6 +26,7 @@ let cloud: TestCloud;
 let cloudFront: Service;
 let url: string;
 let port: number;
+let domainName: string;
 const apiRequests: HttpRequest[] = [];
 let apiAnswer: HttpResponse;
 
@@ -64,7 +65,7 @@ beforeAll(async () => {
   });
   const routes = await apply('aws_cloudfront_function', 'routes', { name: 'routes', code: spaRoutes });
   const common = { response_headers_policy_id: headers['id'], compress: true };
-  await apply('aws_cloudfront_distribution', 'front-door', {
+  const distribution = await apply('aws_cloudfront_distribution', 'front-door', {
     enabled: true,
     default_root_object: 'index.html',
     origin: [
@@ -96,6 +97,7 @@ beforeAll(async () => {
       function_association: [{ event_type: 'viewer-request', function_arn: routes['arn'] }],
     },
   });
+  domainName = String(distribution['domain_name']);
   apiAnswer = { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{}') };
   await cloudFront.start?.();
 });
@@ -128,6 +130,10 @@ function raw(text: string): Promise<string> {
 }
 
 describe('the front door', () => {
+  it('answers at the domain name that the Terraform is told', async () => {
+    expect((await fetch(`http://${domainName}/`)).status).toBe(200);
+  });
+
   it.each(['/', '/alerts', '/alerts/7?range=1h'])(
     'serves the application at %s, with the policy’s headers',
     async (path) => {

@@ -6,7 +6,6 @@ import type { ViewerRequest, ViewerResponse } from './viewer-event.ts';
 
 // One byte more than an HTTP API takes: its own answer to a body too large is the one to give.
 const bodyLimit = 10 * 1024 * 1024 + 1;
-const urlLimit = 8192;
 
 /** Answers one request; may throw, which the viewer sees as 502. */
 export type Serve = (request: ViewerRequest) => Promise<ViewerResponse>;
@@ -73,7 +72,6 @@ export class FrontDoor {
   private async answerTo(request: IncomingMessage): Promise<ViewerResponse> {
     const url = (request.url ?? '/').replace(/^https?:\/\/[^/]+/i, '');
     if (!url.startsWith('/')) return page(400, 'Bad request.', 'Error from cloudfront');
-    if (url.length > urlLimit) return page(414, 'The URI is too long.', 'Error from cloudfront');
     const question = url.indexOf('?');
     return this.serve({
       method: request.method ?? 'GET',
