@@ -11,6 +11,7 @@ export { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distr
 export { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
 export { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
 export { CloudfrontResponseHeadersPolicy } from '@cdktf/provider-aws/lib/cloudfront-response-headers-policy/index.js';
+export { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
 export { CloudwatchEventArchive } from '@cdktf/provider-aws/lib/cloudwatch-event-archive/index.js';
 export { CloudwatchEventBus } from '@cdktf/provider-aws/lib/cloudwatch-event-bus/index.js';
 export { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js';
@@ -40,5 +41,8 @@ export { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/l
 export { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
 export { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 export { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.js';
+export { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
+export { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
+export { XraySamplingRule } from '@cdktf/provider-aws/lib/xray-sampling-rule/index.js';
 export { App, LocalBackend, S3Backend, TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
 export { Construct, type IConstruct } from 'constructs';

@@ -1,4 +1,5 @@
 import {
+  AwsProvider,
   type Construct,
   S3Bucket,
   S3BucketEncryption,
@@ -6,19 +7,26 @@ import {
   S3BucketPublicAccessBlock,
   S3BucketVersioning,
 } from './cdktf.ts';
+import { Firewall } from './constructs/firewall.ts';
 import { FrontDoor } from './constructs/front-door.ts';
 import type { HttpApi } from './constructs/http-api.ts';
+import { tags } from './names.ts';
 import { allow, policyDocument } from './policy.ts';
 import type { Settings } from './settings.ts';
 import { SkafuStack } from './skafu-stack.ts';
 
 /** The console's files in a private bucket, and the front door that serves them beside the API. */
 export class ConsoleStack extends SkafuStack {
+  readonly frontDoor: FrontDoor;
+  readonly firewall: Firewall;
+
   constructor(scope: Construct, { api, settings }: { api: HttpApi; settings: Settings }) {
     super(scope, 'console', settings);
     const bucket = this.addPrivateBucket();
-    const frontDoor = new FrontDoor(this, 'front-door', {
+    this.firewall = new Firewall(this, 'firewall', { provider: this.addEdgeProvider() });
+    this.frontDoor = new FrontDoor(this, 'front-door', {
       bucket,
+      firewall: this.firewall.arn,
       apiDomain: `${api.apiId}.execute-api.${settings.region}.amazonaws.com`,
     });
     new S3BucketPolicy(this, 'bucket-policy', {
@@ -27,13 +35,22 @@ export class ConsoleStack extends SkafuStack {
         allow('s3:GetObject')
           .to('cloudfront.amazonaws.com')
           .on(`${bucket.arn}/*`)
-          .from(frontDoor.distributionArn),
+          .from(this.frontDoor.distributionArn),
       ]),
     });
     this.addOutputs({
       consoleBucket: bucket.bucket,
-      distributionId: frontDoor.distributionId,
-      consoleDomain: frontDoor.domainName,
+      distributionId: this.frontDoor.distributionId,
+      consoleDomain: this.frontDoor.domainName,
+    });
+  }
+
+  /** Whatever belongs to CloudFront is kept in us-east-1, whichever region the installation has. */
+  private addEdgeProvider(): AwsProvider {
+    return new AwsProvider(this, 'edge', {
+      alias: 'edge',
+      region: 'us-east-1',
+      defaultTags: [{ tags: tags(this.settings.environment, this.domain) }],
     });
   }
 

@@ -33,7 +33,13 @@ export async function synthesize({ outdir, domains, ...choices }: SynthesisOptio
   const stacks = [platform, ...domainStacks, console];
   // The event store is known to them by its name alone, which tells no order.
   for (const stack of domainStacks) stack.addDependency(platform);
-  const operations = new OperationsStack(app, { domains: manifests, stacks, settings });
+  const operations = new OperationsStack(app, {
+    domains: manifests,
+    platform,
+    domainStacks,
+    console,
+    settings,
+  });
   for (const stack of stacks) operations.addDependency(stack);
   app.synth();
   forgetStacks(

@@ -1,76 +1,91 @@
 import type { Domain } from '#shared/definition/domain.ts';
+import {
+  absenceOfCatchUp,
+  ageOfCommitsFor,
+  failuresOfApi,
+  failuresOfCanary,
+  failuresOfCatchUp,
+  lagOf,
+  messagesIn,
+  rateOfErrors,
+  throttledFunctions,
+  throttledRequests,
+} from './alarms.ts';
 import type { Construct } from './cdktf.ts';
+import type { ConsoleStack } from './console-stack.ts';
 import { Alarm } from './constructs/alarm.ts';
+import { Canary } from './constructs/canary.ts';
 import { CatchUp } from './constructs/catch-up.ts';
+import { Dashboard } from './constructs/dashboard.ts';
+import { TraceSampling } from './constructs/trace-sampling.ts';
+import { domainDashboard } from './dashboards/domain-dashboard.ts';
+import { platformDashboard } from './dashboards/platform-dashboard.ts';
 import { readModelPath, resourceName } from './names.ts';
+import type { PlatformStack } from './platform-stack.ts';
 import type { Settings } from './settings.ts';
 import { SkafuStack } from './skafu-stack.ts';
 
 interface Props {
   domains: readonly Domain[];
-  /** The stacks that came before, whose failure queues are watched. */
-  stacks: readonly SkafuStack[];
+  platform: PlatformStack;
+  /** Of the domains, in their order. */
+  domainStacks: readonly SkafuStack[];
+  console: ConsoleStack;
   settings: Settings;
 }
 
-/** What looks at all others: catch-up, and the alarms of the platform itself. Comes last. */
+/** What looks at all others: catch-up, the canary, dashboards, and the alarms of the platform itself. Comes last. */
 export class OperationsStack extends SkafuStack {
-  constructor(scope: Construct, { domains, stacks, settings }: Props) {
+  constructor(scope: Construct, { domains, platform, domainStacks, console, settings }: Props) {
     super(scope, 'operations', settings);
-    const catchUp = new CatchUp(this, 'catch-up', { domains });
+    const catchUp = new CatchUp(this, 'catch-up', { domains }).functionName;
+    const canary = new Canary(this, 'canary', { frontDoor: console.frontDoor.domainName }).functionName;
+    new TraceSampling(this, 'trace-sampling');
+    const watched = [platform, ...domainStacks, console, this];
+
     for (const { name, readModels } of domains) {
-      for (const model of Object.keys(readModels)) this.watchLag(readModelPath(name, model));
+      for (const model of Object.keys(readModels)) {
+        const path = readModelPath(name, model);
+        new Alarm(this, `lag-${path.replace('/', '-')}`, lagOf(path));
+      }
     }
-    for (const queue of [...stacks, this].flatMap(({ failureQueues }) => failureQueues))
-      this.watchQueue(queue);
-    this.watchRelay();
-    this.watchCatchUp(catchUp.functionName);
-  }
+    for (const queue of watched.flatMap(({ failureQueues }) => failureQueues)) {
+      new Alarm(this, `queue-${queue.replace(`skafu-${settings.environment}-`, '')}`, messagesIn(queue));
+    }
+    this.watchPlatform(platform.api.apiId, catchUp);
 
-  private watchLag(readModel: string): void {
-    new Alarm(this, `lag-${readModel.replace('/', '-')}`, {
-      description: `${readModel} shows what was true more than a minute ago.`,
-      namespace: 'Skafu',
-      metricName: 'ReadModelLag',
-      dimensions: { ReadModel: readModel },
-      unit: 'Seconds',
-      above: 60,
-      minutes: { above: 3, of: 5 },
+    for (const [index, manifest] of domains.entries()) {
+      const queues = domainStacks[index]?.failureQueues ?? [];
+      new Dashboard(this, `dashboard-${manifest.name}`, {
+        name: manifest.name,
+        rows: domainDashboard(manifest, { stack: this, queues }),
+      });
+    }
+    new Dashboard(this, 'dashboard-platform', {
+      name: 'platform',
+      rows: platformDashboard({
+        stack: this,
+        apiId: platform.api.apiId,
+        distributionId: console.frontDoor.distributionId,
+        firewall: console.resourceName('firewall'),
+        functions: { catchUp, canary },
+        queues: [...platform.failureQueues, ...console.failureQueues, ...this.failureQueues],
+      }),
     });
   }
 
-  private watchQueue(queue: string): void {
-    new Alarm(this, `queue-${queue.replace(`skafu-${this.settings.environment}-`, '')}`, {
-      description: `${queue} holds what could not be delivered.`,
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: queue },
-      above: 0,
-      minutes: { above: 1, of: 1 },
-    });
-  }
-
-  private watchRelay(): void {
-    new Alarm(this, 'relay-behind', {
-      description: 'Events wait in the event store for more than a minute before they reach the bus.',
-      namespace: 'AWS/Lambda',
-      metricName: 'IteratorAge',
-      dimensions: { FunctionName: resourceName(this.settings.environment, 'platform', 'relay') },
-      unit: 'Milliseconds',
-      above: 60_000,
-      minutes: { above: 3, of: 5 },
-    });
-  }
-
-  private watchCatchUp(functionName: string): void {
-    new Alarm(this, 'catch-up-failing', {
-      description:
-        'Catch-up fails, so read models that are behind stay behind and their lag is not measured.',
-      namespace: 'AWS/Lambda',
-      metricName: 'Errors',
-      dimensions: { FunctionName: functionName },
-      above: 0,
-      minutes: { above: 3, of: 5 },
-    });
+  private watchPlatform(apiId: string, catchUp: string): void {
+    const { environment } = this.settings;
+    const { eventStoreTable, errorsBus } = this.platform;
+    const errors = { bus: errorsBus, rule: resourceName(environment, 'platform', 'log-errors') };
+    new Alarm(this, 'canary-failing', failuresOfCanary());
+    new Alarm(this, 'api-failing', failuresOfApi(apiId));
+    new Alarm(this, 'errors-reported', rateOfErrors(errors));
+    new Alarm(this, 'relay-behind', ageOfCommitsFor(resourceName(environment, 'platform', 'relay')));
+    new Alarm(this, 'catch-up-failing', failuresOfCatchUp(catchUp));
+    new Alarm(this, 'catch-up-not-running', absenceOfCatchUp(catchUp));
+    new Alarm(this, 'store-reads-throttled', throttledRequests('Read', eventStoreTable));
+    new Alarm(this, 'store-writes-throttled', throttledRequests('Write', eventStoreTable));
+    new Alarm(this, 'functions-throttled', throttledFunctions());
   }
 }

@@ -9,7 +9,13 @@ interface EnvironmentSettings {
   readonly logRetentionDays: number;
   readonly archiveRetentionDays: number;
   readonly logLevel: 'DEBUG' | 'INFO';
+  /** Of one address, at the front door, before it is refused for a while. */
+  readonly requestsPerFiveMinutes: number;
+  /** Traces kept of each second, and which share of those beyond. */
+  readonly tracing: { readonly eachSecond: number; readonly share: number };
 }
+
+const allTraces = { eachSecond: 50, share: 1 };
 
 const perEnvironment: Readonly<Record<Environment, EnvironmentSettings>> = {
   local: {
@@ -18,16 +24,38 @@ const perEnvironment: Readonly<Record<Environment, EnvironmentSettings>> = {
     logRetentionDays: 7,
     archiveRetentionDays: 7,
     logLevel: 'INFO',
+    requestsPerFiveMinutes: 100_000,
+    tracing: allTraces,
   },
-  dev: { lasting: false, production: false, logRetentionDays: 7, archiveRetentionDays: 7, logLevel: 'DEBUG' },
+  dev: {
+    lasting: false,
+    production: false,
+    logRetentionDays: 7,
+    archiveRetentionDays: 7,
+    logLevel: 'DEBUG',
+    requestsPerFiveMinutes: 5_000,
+    tracing: allTraces,
+  },
   staging: {
     lasting: true,
     production: false,
     logRetentionDays: 30,
     archiveRetentionDays: 30,
     logLevel: 'INFO',
+    // Load tests come from one address.
+    requestsPerFiveMinutes: 50_000,
+    tracing: { eachSecond: 10, share: 0.5 },
   },
-  prod: { lasting: true, production: true, logRetentionDays: 90, archiveRetentionDays: 90, logLevel: 'INFO' },
+  prod: {
+    lasting: true,
+    production: true,
+    logRetentionDays: 90,
+    archiveRetentionDays: 90,
+    logLevel: 'INFO',
+    // An office of fifty behind one address, each with two pages that refresh every 30 s.
+    requestsPerFiveMinutes: 5_000,
+    tracing: { eachSecond: 5, share: 0.05 },
+  },
 };
 
 /** What whoever synthesizes may choose. */

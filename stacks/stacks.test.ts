@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sales } from './testing/orders.ts';
-import { type Synthesized, Workbench } from './testing/synthesis.ts';
+import { named, only, type Synthesized, Workbench } from './testing/synthesis.ts';
 
 /** Ships no types. */
 const checkWorkflow = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
@@ -11,36 +11,19 @@ const checkWorkflow = createRequire(import.meta.url)('asl-validator') as (defini
 const bench = new Workbench([sales]);
 let platform: Synthesized;
 let domain: Synthesized;
-let console: Synthesized;
-let operations: Synthesized;
 
 beforeAll(async () => {
   await bench.synthesize('cdktf.out');
   platform = bench.stack('cdktf.out', 'platform');
   domain = bench.stack('cdktf.out', 'sales');
-  console = bench.stack('cdktf.out', 'console');
-  operations = bench.stack('cdktf.out', 'operations');
 });
 afterAll(() => bench.remove());
-
-function only(stack: Synthesized, type: string, name?: string): Record<string, unknown> {
-  const found = Object.entries(stack.resource[type] ?? {}).filter(
-    ([path]) => name === undefined || path === name,
-  );
-  const [first] = found;
-  if (found.length !== 1 || !first) throw new Error(`${found.length} resources ${type} ${name ?? ''}`);
-  return first[1];
-}
 
 /** Read from the platform's state, so that no rule is made before its bus. */
 const eventsBus =
   '${data.terraform_remote_state.cross-stack-reference-input-platform.outputs.cross-stack-output-aws_cloudwatch_event_bus-events_bus-name}';
 
 const json = (value: unknown) => JSON.parse(String(value));
-const named = (stack: Synthesized, type: string, attribute: string) =>
-  Object.values(stack.resource[type] ?? {})
-    .map((resource) => resource[attribute])
-    .sort();
 
 describe('platform', () => {
   it('keeps commits in a table that streams new images', () => {
@@ -134,6 +117,7 @@ describe('a domain', () => {
     expect(named(domain, 'aws_apigatewayv2_route', 'route_key')).toEqual([
       'DELETE /api/v1/sales/orders/{orderId}',
       'GET /api/v1/sales/orders/{orderId}',
+      'GET /api/v1/sales/prices',
       'GET /api/v1/sales/turnover',
       'POST /api/v1/sales/orders',
     ]);
@@ -237,60 +221,6 @@ describe('a domain', () => {
     expect(json(rule['event_pattern'])).toEqual({
       source: ['aws.cloudwatch'],
       detail: { alarmName: [{ prefix: 'skafu-local-order-' }] },
-    });
-  });
-});
-
-describe('console', () => {
-  it('serves the bucket by default and the API below /api/', () => {
-    const distribution = only(console, 'aws_cloudfront_distribution');
-    expect(distribution).toMatchObject({
-      http_version: 'http2and3',
-      default_cache_behavior: { target_origin_id: 'console', viewer_protocol_policy: 'redirect-to-https' },
-      ordered_cache_behavior: [{ path_pattern: '/api/*', target_origin_id: 'api' }],
-    });
-    expect(distribution).not.toHaveProperty('custom_error_response');
-    expect(Object.keys(console.output).sort()).toEqual(['consoleBucket', 'consoleDomain', 'distributionId']);
-  });
-
-  it('lets the browser sign in at Cognito, and on one machine at a local port', () => {
-    const policy = JSON.stringify(only(console, 'aws_cloudfront_response_headers_policy'));
-    expect(policy).toContain("connect-src 'self' https://cognito-idp.us-east-1.amazonaws.com;");
-    expect(policy).toContain("frame-ancestors 'none'");
-  });
-});
-
-describe('operations', () => {
-  it('runs catch-up each minute over every read model', () => {
-    expect(only(operations, 'aws_cloudwatch_event_rule')['schedule_expression']).toBe('rate(1 minute)');
-    const { environment } = only(operations, 'aws_lambda_function') as {
-      environment: { variables: Record<string, string> };
-    };
-    expect(json(environment.variables['READ_MODELS'])).toEqual([
-      { name: 'sales/open-orders', follows: 'order', table: 'skafu-local-sales-open-orders' },
-    ]);
-  });
-
-  it('watches the lag of each read model, each failure queue, the relay and catch-up', () => {
-    expect(named(operations, 'aws_cloudwatch_metric_alarm', 'alarm_name')).toEqual([
-      'skafu-local-operations-catch-up-failing',
-      'skafu-local-operations-lag-sales-open-orders',
-      'skafu-local-operations-queue-operations-catch-up-failures',
-      'skafu-local-operations-queue-platform-log-errors-failures',
-      'skafu-local-operations-queue-platform-relay-failures',
-      'skafu-local-operations-queue-sales-notice-alarm-failures',
-      'skafu-local-operations-queue-sales-project-open-orders-failures',
-      'skafu-local-operations-queue-sales-tell-warehouse-failures',
-      'skafu-local-operations-relay-behind',
-    ]);
-    expect(only(operations, 'aws_cloudwatch_metric_alarm', 'lag-sales-open-orders')).toMatchObject({
-      namespace: 'Skafu',
-      metric_name: 'ReadModelLag',
-      dimensions: { ReadModel: 'sales/open-orders' },
-      threshold: 60,
-      datapoints_to_alarm: 3,
-      evaluation_periods: 5,
-      treat_missing_data: 'notBreaching',
     });
   });
 });

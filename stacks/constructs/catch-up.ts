@@ -1,8 +1,9 @@
 import type { Domain } from '#shared/definition/domain.ts';
-import { CloudwatchEventRule, CloudwatchEventTarget, Construct, LambdaPermission } from '../cdktf.ts';
+import { Construct } from '../cdktf.ts';
 import { readModelPath, readModelTable } from '../names.ts';
 import { allow } from '../policy.ts';
 import { SkafuStack } from '../skafu-stack.ts';
+import { EveryMinute } from './every-minute.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { PlatformFunction } from './platform-function.ts';
 
@@ -38,25 +39,6 @@ export class CatchUp extends Construct {
       failures,
     });
     this.functionName = handler.name;
-
-    const schedule = new CloudwatchEventRule(this, 'schedule', {
-      name: stack.resourceName('catch-up'),
-      scheduleExpression: 'rate(1 minute)',
-    });
-    failures.acceptFrom(schedule.arn);
-    new LambdaPermission(this, 'permission', {
-      statementId: 'schedule',
-      action: 'lambda:InvokeFunction',
-      functionName: handler.name,
-      principal: 'events.amazonaws.com',
-      sourceArn: schedule.arn,
-    });
-    new CloudwatchEventTarget(this, 'target', {
-      rule: schedule.name,
-      arn: handler.arn,
-      // The next minute tries again anyway.
-      retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
-      deadLetterConfig: { arn: failures.arn },
-    });
+    new EveryMinute(this, 'schedule', { name: 'catch-up', handler, failures });
   }
 }

@@ -8,11 +8,18 @@ import {
 } from '../cdktf.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import { managedPolicies } from './managed-policies.ts';
-import { securityHeaders } from './security-headers.ts';
+import { apiHeaders, consoleHeaders } from './security-headers.ts';
 import { spaRoutes } from './spa-routes.ts';
 
 const anyMethod = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'];
 const readingMethods = ['GET', 'HEAD'];
+
+interface Props {
+  bucket: S3Bucket;
+  apiDomain: string;
+  /** ARN of the firewall that sees every request first. */
+  firewall: string;
+}
 
 /** One origin for the browser: the console from its bucket, and `/api/*` from the HTTP API. */
 export class FrontDoor extends Construct {
@@ -20,7 +27,7 @@ export class FrontDoor extends Construct {
   readonly distributionArn: string;
   readonly domainName: string;
 
-  constructor(scope: Construct, id: string, { bucket, apiDomain }: { bucket: S3Bucket; apiDomain: string }) {
+  constructor(scope: Construct, id: string, { bucket, apiDomain, firewall }: Props) {
     super(scope, id);
     const stack = SkafuStack.of(this);
     const { region } = stack.settings;
@@ -38,20 +45,24 @@ export class FrontDoor extends Construct {
       code: spaRoutes,
       publish: true,
     });
-    const headers = new CloudfrontResponseHeadersPolicy(this, 'headers', {
+    const ofConsole = new CloudfrontResponseHeadersPolicy(this, 'headers', {
       name: stack.resourceName('security-headers'),
-      securityHeadersConfig: securityHeaders(region),
+      ...consoleHeaders(region),
+    });
+    const ofApi = new CloudfrontResponseHeadersPolicy(this, 'api-headers', {
+      name: stack.resourceName('api-headers'),
+      ...apiHeaders(),
     });
 
     const common = {
       viewerProtocolPolicy: 'redirect-to-https',
-      responseHeadersPolicyId: headers.id,
       cachedMethods: readingMethods,
       compress: true,
     };
     const distribution = new CloudfrontDistribution(this, 'distribution', {
       comment: stack.resourceName('front-door'),
       enabled: true,
+      webAclId: firewall,
       isIpv6Enabled: true,
       httpVersion: 'http2and3',
       priceClass: 'PriceClass_100',
@@ -76,6 +87,7 @@ export class FrontDoor extends Construct {
       defaultCacheBehavior: {
         ...common,
         targetOriginId: 'console',
+        responseHeadersPolicyId: ofConsole.id,
         allowedMethods: readingMethods,
         cachePolicyId: managedPolicies.cachingOptimized,
         functionAssociation: [{ eventType: 'viewer-request', functionArn: routes.arn }],
@@ -85,6 +97,7 @@ export class FrontDoor extends Construct {
           ...common,
           pathPattern: '/api/*',
           targetOriginId: 'api',
+          responseHeadersPolicyId: ofApi.id,
           allowedMethods: anyMethod,
           cachePolicyId: managedPolicies.cachingDisabled,
           originRequestPolicyId: managedPolicies.allViewerExceptHostHeader,

@@ -65,7 +65,23 @@ function bundlesOf(domains: readonly Domain[]): string[] {
   const parts = domains.flatMap(({ name, commands, queries, readModels, reactors }) =>
     [commands, queries, readModels, reactors]
       .flatMap((part) => Object.keys(part))
-      .map((part) => `${name}/${kebabCase(part)}.zip`),
+      .map((part) => `${name}/${kebabCase(part)}.zip`)
+      .concat(`${name}/keep-snapshots.zip`),
   );
-  return [...platform, ...parts, 'operations/catch-up.zip'];
+  return [...platform, ...parts, 'operations/catch-up.zip', 'operations/canary.zip'];
+}
+
+/** The one resource of a type, or the one at a path among several; throws when it is not exactly one. */
+export function only({ resource }: Synthesized, type: string, path?: string): Attributes {
+  const found = Object.entries(resource[type] ?? {}).filter(([own]) => path === undefined || own === path);
+  const [first] = found;
+  if (found.length !== 1 || !first) throw new Error(`${found.length} resources ${type} ${path ?? ''}`);
+  return first[1];
+}
+
+/** One attribute of all resources of a type, in order. */
+export function named({ resource }: Synthesized, type: string, attribute: string): unknown[] {
+  return Object.values(resource[type] ?? {})
+    .map((attributes) => attributes[attribute])
+    .sort();
 }
