@@ -51,7 +51,7 @@ describe('deploying the console', () => {
     const headers = [...objects].map(([key, { type, cache }]) => [key, type, cache]);
     expect(headers).toEqual([
       ['assets/a-1.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
-      ['config.json', 'application/json', 'no-cache'],
+      ['config.json', 'application/json', 'no-store'],
       ['index.html', 'text/html; charset=utf-8', 'no-cache'],
     ]);
   });

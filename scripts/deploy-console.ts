@@ -108,14 +108,15 @@ async function put(client: S3Client, bucket: string, { key, body }: ConsoleFile)
       Key: key,
       Body: body,
       ContentType: contentTypes[extname(key)] ?? 'application/octet-stream',
-      CacheControl: isHashed(key) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      CacheControl: cachingOf(key),
     }),
   );
 }
 
-/** The build names everything in `assets/` after its content. */
-function isHashed(key: string): boolean {
-  return key.startsWith('assets/');
+/** The build names everything in `assets/` after its content. The configuration is not even kept to be asked about. */
+function cachingOf(key: string): string {
+  if (key.startsWith('assets/')) return 'public, max-age=31536000, immutable';
+  return key === 'config.json' ? 'no-store' : 'no-cache';
 }
 
 function md5(body: Buffer): string {
