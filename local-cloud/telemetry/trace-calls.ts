@@ -74,8 +74,11 @@ export function callsOf(spans: readonly ReadSpan[]): Call[] {
     if (!span.isSegment && !inferred) continue;
     const service = inferred ? { ...inferredService(span.fields), account: '' } : serviceOf(span, account);
     const endTime = span.endTime ?? span.startTime;
+    const outcome = outcomeOf(span.fields);
     calls.set(span, {
-      ...outcomeOf(span.fields),
+      ...outcome,
+      // What has not ended is not known to be well.
+      ok: outcome.ok && span.endTime !== undefined,
       ...{ span, service, caller: undefined, within: undefined, inferred },
       remote: span.fields['namespace'] === 'remote',
       partial: span.endTime === undefined,

@@ -111,19 +111,6 @@ export const acceptedTypes: Record<string, AcceptedType> = {
   },
   aws_wafv2_web_acl_association: { reason: 'The front door is on loopback and has no firewall.' },
   aws_wafv2_web_acl_logging_configuration: { reason: 'The front door is on loopback and has no firewall.' },
-  aws_xray_group: {
-    reason: 'Traces are found by filter alone.',
-    attributes: (resource, { accountId, region }) => ({
-      arn: `arn:aws:xray:${region}:${accountId}:group/${resource.desired['group_name']}/LOCAL`,
-    }),
-  },
-  aws_xray_sampling_rule: {
-    reason: 'Every request is traced.',
-    attributes: ({ desired }, { accountId, region }) => ({
-      id: desired['rule_name'],
-      arn: `arn:aws:xray:${region}:${accountId}:sampling-rule/${desired['rule_name']}`,
-    }),
-  },
 };
 
 function firewall(kind: string, resource: Resource, accountId: string, region: string): Attributes {

@@ -84,5 +84,5 @@ describe('PutTraceSegments', () => {
 });
 
 it('refuses by name what it does not support', async () => {
-  await expect(xray.handle?.(post('/TraceSummaries', {}))).rejects.toMatchObject({ status: 501 });
+  await expect(xray.handle?.(post('/Insight', {}))).rejects.toMatchObject({ status: 501 });
 });
