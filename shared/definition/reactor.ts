@@ -26,6 +26,8 @@ export interface ReactionContext {
     tenant: string,
     id: string,
   ): Promise<{ state: State; version: number }>;
+  /** Every event of the stream, oldest first: for reactions that tell what happened rather than how things stand. */
+  history(of: { readonly type: string }, tenant: string, id: string): Promise<readonly Envelope[]>;
   /** Decides and records on another aggregate, in the name of this reactor. Repeating it does no harm. */
   execute<State, Input, Event extends DomainEvent>(
     on: Aggregate<State, Event>,

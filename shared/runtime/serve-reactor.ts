@@ -101,6 +101,9 @@ function contextFor(
       const { state, head } = await loadState(store, of, { tenant, type: of.type, id });
       return { state, version: head.version };
     },
+    async history(of, tenant, id) {
+      return (await store.load({ tenant, type: of.type, id })).events;
+    },
     async execute(on, tenant, id, decide, input) {
       const time = Date.now();
       const head = await execute({

@@ -38,7 +38,10 @@ const evolve = (story: AlertStory, event: AlertEvent): AlertStory => {
   return { ...story, [episode]: { ...facts, resolvedAt, resolution, reason } };
 };
 
-/** The stream of an alert, read for what is to be told of each episode rather than for what may be decided. */
+/**
+ * The stream of an alert, told over for what is to be said of each episode. Only for folding a whole history: a state
+ * that is kept of the alert itself is another one.
+ */
 export const alertStory = aggregate<AlertStory, AlertEvent>('observability/alert', {
   events: alert.events,
   initial: {},

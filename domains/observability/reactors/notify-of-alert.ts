@@ -1,6 +1,8 @@
+import { fold } from '#shared/definition/aggregate.ts';
 import { type ReactionContext, reactor } from '#shared/definition/reactor.ts';
+import { alert } from '../alert/alert.ts';
 import { alertNotification, request } from '../alert-notification/alert-notification.ts';
-import { type AlertStory, alertStory } from '../alert-notification/facts.ts';
+import { alertStory } from '../alert-notification/facts.ts';
 import type { Moment } from '../notification-channel/notification-channel.ts';
 import { channels } from '../read-models/channels.ts';
 import { openNotifications } from '../read-models/open-notifications.ts';
@@ -18,13 +20,13 @@ const stale = 24 * 60 * 60 * 1000;
 
 /** Asks for a message to every channel that wants this moment of an alert, and looks again when a silence changes. */
 export const notifyOfAlert = reactor({
-  follows: alertStory,
+  follows: alert,
   readModels: { channels, openNotifications },
   uses: ['keys'],
-  react: async ({ tenant, id, state, event }, context) => {
+  react: async ({ tenant, id, event }, context) => {
     const moment = momentOf[event.type];
     if (moment)
-      await requestMessages(tenant, id, state, { moment, ...(event.data as Told), at: event.time }, context);
+      await requestMessages(tenant, id, { moment, ...(event.data as Told), at: event.time }, context);
     if (event.type === 'AlertSilenced' || event.type === 'AlertUnsilenced')
       await attendWithheld(tenant, id, context);
   },
@@ -37,12 +39,12 @@ interface Told {
 async function requestMessages(
   tenant: string,
   alertId: string,
-  story: AlertStory,
   { moment, episode, at }: Told & { moment: Moment; at: string },
   context: ReactionContext,
 ): Promise<void> {
-  const facts = story[episode];
-  if (!facts || Date.now() - Date.parse(at) > stale) return;
+  if (Date.now() - Date.parse(at) > stale) return;
+  const facts = fold(alertStory, await context.history(alert, tenant, alertId))[episode];
+  if (!facts) return;
   for (const channel of await everyRow(await context.rows(channels, tenant), 'all')) {
     const wanted =
       channel.enabled && channel.moments.includes(moment) && channel.severities.includes(facts.severity);
