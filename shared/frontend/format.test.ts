@@ -8,6 +8,15 @@ test.each([
   [3_565_158, 'bytes', '3.4 MiB'],
   [512, 'bytes', '512 B'],
   [12.5, 'percent', '12.5 %'],
+  [0, 'dollars', '$0.00'],
+  [12, 'dollars', '$12.00'],
+  [1_204_567.891, 'dollars', '$1,204,567.89'],
+  [-3.2, 'dollars', '−$3.20'],
+  [0.0099, 'dollars', '$0.0099'],
+  [0.0000123, 'dollars', '$0.000012'],
+  [-0.0000000256, 'dollars', '−$0.000000026'],
+  [2e-16, 'dollars', '$0.00'],
+  [-2e-16, 'dollars', '$0.00'],
 ] as const)('%d as %s reads %s', (value, unit, text) => {
   expect(formatValue(value, unit)).toBe(text);
 });

@@ -1,5 +1,13 @@
 /** The units that the console knows how to write. `unknown` is a number whose publisher gave no unit. */
-export type Unit = 'count' | 'milliseconds' | 'seconds' | 'bytes' | 'percent' | 'units' | 'unknown';
+export type Unit =
+  | 'count'
+  | 'milliseconds'
+  | 'seconds'
+  | 'bytes'
+  | 'percent'
+  | 'units'
+  | 'dollars'
+  | 'unknown';
 
 const suffixes: Record<Unit, string> = {
   count: '',
@@ -8,6 +16,7 @@ const suffixes: Record<Unit, string> = {
   bytes: ' B',
   percent: ' %',
   units: ' units',
+  dollars: '',
   unknown: '',
 };
 
@@ -19,14 +28,18 @@ export const unitNames: Record<Unit, string> = {
   bytes: 'bytes',
   percent: '%',
   units: 'capacity units',
+  dollars: 'US dollars',
   unknown: 'as published',
 };
 
 const numbers = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
+const cents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const belowCents = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 });
 const wholeNumbers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
 /** `1,204`, `12.35 ms`, `3.4 MiB`. */
 export function formatValue(value: number, unit: Unit): string {
+  if (unit === 'dollars') return formatDollars(value);
   if (unit === 'bytes' && Math.abs(value) >= 1024) return formatBytes(value);
   const written = Math.abs(value) >= 10_000 ? wholeNumbers.format(value) : numbers.format(value);
   return `${written}${suffixes[unit]}`;
@@ -41,6 +54,14 @@ function formatBytes(value: number): string {
     index++;
   }
   return `${numbers.format(scaled)} ${units[index]}`;
+}
+
+/** `$1,204.50`, `−$3.20`; below a cent the first two digits that say something: `$0.000012`. */
+function formatDollars(value: number): string {
+  const amount = Math.abs(value);
+  // What is left where sums of parts should be nothing.
+  const written = amount >= 0.01 || amount < 1e-12 ? cents.format(amount) : belowCents.format(amount);
+  return `${value < 0 && amount >= 1e-12 ? '−' : ''}$${written}`;
 }
 
 /** `1 rule`, `2 rules`. */

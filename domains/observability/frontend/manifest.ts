@@ -20,6 +20,13 @@ export default defineDomain({
       load: () => import('./alarms/alarms-page.tsx'),
     },
     {
+      path: 'logs',
+      title: 'Logs',
+      roles: allRoles,
+      navigation: { section: 'Observe', order: 30 },
+      load: () => import('./logs/logs-page.tsx'),
+    },
+    {
       path: 'alerts',
       title: 'Alerts',
       roles: allRoles,
@@ -56,6 +63,33 @@ export default defineDomain({
       title: 'Edit',
       roles: operators,
       load: () => import('./alert-rules/edit-alert-rule-page.tsx'),
+    },
+    {
+      path: 'finance/cost',
+      title: 'Cost',
+      roles: ['developer', 'operator', 'admin'],
+      navigation: { section: 'Finance', order: 10 },
+      load: () => import('./finance/cost-page.tsx'),
+    },
+    {
+      path: 'finance/forecast',
+      title: 'Forecast',
+      roles: ['developer', 'operator', 'admin'],
+      navigation: { section: 'Finance', order: 20 },
+      load: () => import('./finance/forecast-page.tsx'),
+    },
+    {
+      path: 'users',
+      title: 'Users',
+      roles: ['admin'],
+      navigation: { section: 'Administer', order: 10 },
+      load: () => import('./users/users-page.tsx'),
+    },
+    {
+      path: 'users/:username',
+      title: 'User',
+      roles: ['admin'],
+      load: () => import('./users/user-page.tsx'),
     },
   ],
   overview: [

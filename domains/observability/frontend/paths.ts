@@ -18,6 +18,10 @@ export const paths = {
     `/observability/traces?${aroundRequest(correlationId, at)}`,
   trace: (traceId: string) => `/observability/traces/${encodeURIComponent(traceId)}`,
   users: '/observability/users',
+  user: (username: string) => `/observability/users/${encodeURIComponent(username)}`,
+  /** The log lines of the last day that name this person, such as those of their requests. */
+  logsOfPerson: (subject: string) =>
+    `/observability/logs?${new URLSearchParams({ search: 'on', text: subject, range: '1d' })}`,
   cost: '/observability/finance/cost',
   forecast: '/observability/finance/forecast',
 } as const;

@@ -1,5 +1,5 @@
 import { formatValue } from '../format.ts';
-import { formatInstant } from '../time.ts';
+import { type ChartTimes, timeText } from './chart-times.ts';
 import { seriesColor } from './palette.ts';
 import type { Aligned, Series } from './series.ts';
 
@@ -11,14 +11,15 @@ export function ChartLegend(props: {
   index: number | undefined;
   hidden: ReadonlySet<string>;
   zone: string;
+  times: ChartTimes;
   onToggle: (id: string) => void;
 }) {
-  const { series, aligned, index, hidden, zone, onToggle } = props;
+  const { series, aligned, index, hidden, zone, times, onToggle } = props;
   const time = index === undefined ? undefined : aligned.times[index];
   return (
     <div className="skafu-legend">
       <div className="skafu-legend-time">
-        {time === undefined ? 'Latest values' : `Values at ${formatInstant(time, zone)}`}
+        {time === undefined ? 'Latest values' : `Values at ${timeText(time, zone, times)}`}
       </div>
       <ul aria-label="Series">
         {series.map((each, position) => {

@@ -4,10 +4,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { formatValue, unitNames } from '../format.ts';
-import { formatInstant } from '../time.ts';
+import { type ChartTimes, timeText } from './chart-times.ts';
 import type { Aligned, Series } from './series.ts';
 
 const rowsPerPage = 20;
+const timeHeaders: Record<ChartTimes, string> = { instants: 'Time', days: 'Day', months: 'Month' };
 
 interface Row {
   time: number;
@@ -20,8 +21,9 @@ export function ChartTable(props: {
   series: readonly Series[];
   aligned: Aligned;
   zone: string;
+  times: ChartTimes;
 }) {
-  const { caption, series, aligned, zone } = props;
+  const { caption, series, aligned, zone, times } = props;
   const [page, setPage] = useState(1);
   const rows: Row[] = aligned.times.map((time, index) => ({ time, index })).reverse();
   const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage));
@@ -38,9 +40,9 @@ export function ChartTable(props: {
         columnDefinitions={[
           {
             id: 'time',
-            header: 'Time',
+            header: timeHeaders[times],
             isRowHeader: true,
-            cell: (row: Row) => formatInstant(row.time, zone),
+            cell: (row: Row) => timeText(row.time, zone, times),
           },
           ...series.map((each, position) => ({
             id: each.id,

@@ -1,16 +1,18 @@
 import uPlot from 'uplot';
 import type { ColorMode } from '../color-mode.ts';
 import { formatValue, unitNames } from '../format.ts';
-import { formatMinute } from '../time.ts';
+import { type ChartTimes, tickText } from './chart-times.ts';
 import { axisColor, gridColor, resolveColor, seriesColor, surfaceColor, thresholdColor } from './palette.ts';
 import { spread, type Threshold } from './plot-spread.ts';
-import { type Series, unitsOf } from './series.ts';
+import { type Band, type Series, unitsOf } from './series.ts';
 
 export interface PlotInput {
   series: readonly Series[];
   hidden: ReadonlySet<string>;
   threshold: Threshold | undefined;
+  bands: readonly Band[];
   zone: string;
+  times: ChartTimes;
   /** Epoch milliseconds. */
   from: number;
   to: number;
@@ -69,7 +71,7 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
         grid: { show: false },
         ticks: lines,
         space: 90,
-        values: (_, splits) => splits.map((split) => formatMinute(split * 1000, input.zone)),
+        values: (_, splits) => splits.map((split) => tickText(split * 1000, input.zone, input.times)),
       },
       ...units.slice(0, 2).map(
         (unit, index): uPlot.Axis => ({
@@ -99,6 +101,12 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
         };
       }),
     ],
+    bands: input.bands.flatMap(({ upper, lower }): uPlot.Band[] => {
+      const place = (id: string) => input.series.findIndex((each) => each.id === id);
+      const [top, bottom] = [place(upper), place(lower)];
+      if (top < 0 || bottom < 0) return [];
+      return [{ series: [top + 1, bottom + 1], fill: translucent(color(seriesColor(top))) }];
+    }),
     hooks: {
       draw: [
         (plot) =>
@@ -108,6 +116,12 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
       setSelect: [(plot) => zoom(plot, input.onZoom)],
     },
   };
+}
+
+/** A resolved color as it fills a band, so that lines and grid show through. */
+function translucent(color: string): string {
+  const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+  return `rgba(${red}, ${green}, ${blue}, 0.18)`;
 }
 
 function drawThreshold(

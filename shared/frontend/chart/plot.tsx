@@ -15,13 +15,13 @@ export function Plot(props: Props) {
   latest.current = props;
   const width = useWidth(frame);
   const mode = useColorMode();
-  const { series, aligned, hidden, threshold, zone, from, to, height, index } = props;
+  const { series, aligned, hidden, threshold, bands, zone, times, from, to, height, index } = props;
 
   useEffect(() => {
     const element = frame.current;
     if (!element || width === 0) return;
     const input: PlotInput = {
-      ...{ series, hidden, threshold, zone, from, to, width, height, mode },
+      ...{ series, hidden, threshold, bands, zone, times, from, to, width, height, mode },
       onCursor: (next) => latest.current.onCursor(next),
       onZoom: latest.current.onZoom && ((first, last) => latest.current.onZoom?.(first, last)),
     };
@@ -32,7 +32,7 @@ export function Plot(props: Props) {
       plot.current = null;
       drawn.destroy();
     };
-  }, [series, aligned, hidden, threshold, zone, from, to, height, width, mode]);
+  }, [series, aligned, hidden, threshold, bands, zone, times, from, to, height, width, mode]);
 
   useEffect(() => moveCursor(plot.current, aligned, index), [aligned, index]);
 

@@ -43,6 +43,11 @@ test('a period without any value is a gap and not a line across', () => {
   expect(aligned.columns).toEqual([[1, null, null, 2]]);
 });
 
+test('periods without a common length leave no gaps', () => {
+  const months = [0, 31, 59].map((day): [number, number] => [day * 86_400_000, day]);
+  expect(align([series('a', months)], undefined).columns).toEqual([[0, 31, 59]]);
+});
+
 test('no series make an empty axis', () => {
   expect(align([], 60)).toEqual({ times: [], columns: [] });
 });

@@ -9,15 +9,24 @@ export interface Series {
   values: readonly number[];
 }
 
+/** Two series, by their ids, between which the chart is filled: bounds of what may be. */
+export interface Band {
+  upper: string;
+  lower: string;
+}
+
 /** Series on one common time axis; `null` where a series has no value. */
 export interface Aligned {
   times: number[];
   columns: (number | null)[][];
 }
 
-/** Puts series on one axis that has every multiple of `period` (seconds) between first and last, so that gaps show. */
-export function align(series: readonly Series[], period: number): Aligned {
-  const step = period * 1000;
+/**
+ * Puts series on one axis that has every multiple of `period` (seconds) between first and last, so that gaps show. Periods
+ * of different lengths, such as months, have no `period`; then the axis has the times of the series alone.
+ */
+export function align(series: readonly Series[], period: number | undefined): Aligned {
+  const step = period === undefined ? Number.POSITIVE_INFINITY : period * 1000;
   const known = new Set<number>();
   for (const each of series) for (const time of each.times) known.add(time);
   let first = Number.POSITIVE_INFINITY;

@@ -2,14 +2,17 @@ import Box from '@cloudscape-design/components/box';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useId, useMemo, useState } from 'react';
 import { formatValue, unitNames } from '../format.ts';
-import { formatInstant } from '../time.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { ChartTable } from './chart-table.tsx';
+import { type ChartTimes, timeText } from './chart-times.ts';
 import { Plot } from './plot.tsx';
 import { axisSize, endPadding } from './plot-options.ts';
 import type { Threshold } from './plot-spread.ts';
-import { type Aligned, align, type Series, unitsOf } from './series.ts';
+import { type Aligned, align, type Band, type Series, unitsOf } from './series.ts';
 import './chart.css';
+
+/** The same list every time, so that the chart is not drawn again for nothing. */
+const noBands: readonly Band[] = [];
 
 export type ChartView = 'chart' | 'table';
 
@@ -22,15 +25,19 @@ export function TimeSeriesChart(props: {
   series: readonly Series[];
   from: string;
   to: string;
-  period: number;
+  /** Absent where the periods have different lengths, such as months. */
+  period?: number;
   zone: string;
+  times?: ChartTimes;
   height?: number;
   threshold?: Threshold;
+  bands?: readonly Band[];
   view: ChartView;
   onView: (view: ChartView) => void;
   onZoom?: (from: string, to: string) => void;
 }) {
   const { caption, series, from, to, period, zone, height = 280, threshold, view, onView, onZoom } = props;
+  const { times = 'instants', bands = noBands } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [index, setIndex] = useState<number>();
   const captionId = useId();
@@ -66,7 +73,7 @@ export function TimeSeriesChart(props: {
         />
       </div>
       {view === 'table' ? (
-        <ChartTable caption={caption} series={series} aligned={aligned} zone={zone} />
+        <ChartTable caption={caption} series={series} aligned={aligned} zone={zone} times={times} />
       ) : (
         <>
           <Plot
@@ -74,7 +81,9 @@ export function TimeSeriesChart(props: {
             aligned={aligned}
             hidden={hidden}
             threshold={line}
+            bands={bands}
             zone={zone}
+            times={times}
             from={Date.parse(from)}
             to={Date.parse(to)}
             height={height}
@@ -91,7 +100,7 @@ export function TimeSeriesChart(props: {
                 className="skafu-cursor"
                 style={{ marginInline: `${axisSize}px ${units.length > 1 ? axisSize : endPadding}px` }}
                 aria-label="Read the values at a point in time"
-                aria-valuetext={spoken(series, aligned, index ?? aligned.times.length - 1, zone)}
+                aria-valuetext={spoken(series, aligned, index ?? aligned.times.length - 1, zone, times)}
                 min={0}
                 max={aligned.times.length - 1}
                 value={index ?? aligned.times.length - 1}
@@ -106,6 +115,7 @@ export function TimeSeriesChart(props: {
             index={index}
             hidden={hidden}
             zone={zone}
+            times={times}
             onToggle={toggle}
           />
         </>
@@ -115,12 +125,18 @@ export function TimeSeriesChart(props: {
 }
 
 /** What a screen reader says at one point of the time axis. */
-function spoken(series: readonly Series[], aligned: Aligned, index: number, zone: string): string {
+function spoken(
+  series: readonly Series[],
+  aligned: Aligned,
+  index: number,
+  zone: string,
+  times: ChartTimes,
+): string {
   const time = aligned.times[index];
   if (time === undefined) return 'No data';
   const values = series.map((each, position) => {
     const value = aligned.columns[position]?.[index];
     return `${each.label}: ${value === undefined || value === null ? 'no data' : formatValue(value, each.unit)}`;
   });
-  return [formatInstant(time, zone), ...values].join(', ');
+  return [timeText(time, zone, times), ...values].join(', ');
 }

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { csvOf } from './csv.ts';
+
+test('rows are lines, and what separates or quotes is quoted', () => {
+  expect(
+    csvOf([
+      ['Service', 'US dollars'],
+      ['a "b", c', 0.5],
+    ]),
+  ).toBe('Service,US dollars\r\n"a ""b"", c",0.5\r\n');
+});
+
+test('a text stays a text in a spreadsheet, and a number a number', () => {
+  expect(csvOf([['=1+1', '@x', '-2', -2]])).toBe("'=1+1,'@x,'-2,-2\r\n");
+});
