@@ -24,15 +24,15 @@ const CAUTION = 2;
 /**
  * Forecasts from daily totals: their mean, recent days counting more (half after 14 days), times an effect of the
  * weekday once three weeks are known. The interval comes from the weighted residuals: independent from day to day, and
- * the error of the mean itself shared by all.
+ * the errors of the mean and of the weekdays themselves shared by all.
  */
 export function createForecast(history: DayTotal[]): Forecast {
   const last = history.at(-1)?.time ?? 0;
   const weights = history.map(({ time }) => 0.5 ** ((last - time) / DAY / HALF_LIFE));
   const whole = sum(weights);
   const plainMean = sum(history.map(({ total }, index) => total * (weights[index] ?? 0))) / whole;
-  const effects = weekdayEffects(history, weights, plainMean);
-  const effectOf = (time: number) => effects[weekday(time)] ?? 1;
+  const weekdays = weekdayEffects(history, weights, plainMean);
+  const effectOf = (time: number) => weekdays.effects[weekday(time)] ?? 1;
   // The level that, with the weekdays' effects, explains the history best.
   const level =
     sum(history.map(({ time, total }, index) => (weights[index] ?? 0) * total * effectOf(time))) /
@@ -41,26 +41,47 @@ export function createForecast(history: DayTotal[]): Forecast {
     ({ time, total }, index) => (weights[index] ?? 0) * (total - level * effectOf(time)) ** 2,
   );
   const shareOfMean = sum(weights.map((weight) => weight ** 2)) / whole ** 2;
-  const variance = sum(squares) / whole / Math.max(1 - shareOfMean, 0.1);
+  // Residuals are too small by as much as the mean and the effects were fitted to them.
+  const variance = sum(squares) / whole / Math.max(1 - shareOfMean - weekdays.fitted, 0.1);
 
   return {
     mean: (from, to) => level * sum(daysBetween(from, to).map(effectOf)),
     deviation(from, to) {
       const days = daysBetween(from, to).length;
-      return Math.sqrt(variance * (days + days ** 2 * shareOfMean));
+      const ofWeekdays = weekdays.uncertainty * days * Math.max(1, days / 7);
+      return Math.sqrt(variance * (days + days ** 2 * shareOfMean + ofWeekdays));
     },
   };
 }
 
-function weekdayEffects(history: DayTotal[], weights: number[], mean: number): number[] {
-  if (history.length < 7 * WEEKS_FOR_WEEKDAYS || mean === 0) return Array<number>(7).fill(1);
-  const raw = Array.from({ length: 7 }, (_, day) => {
+interface WeekdayEffects {
+  /** By which the level is multiplied on each day of the week; their mean is 1. */
+  effects: number[];
+  /** The share of the variance that fitting them took out of the residuals. */
+  fitted: number;
+  /** The variance of an effect, in variances of a day. */
+  uncertainty: number;
+}
+
+function weekdayEffects(history: DayTotal[], weights: number[], mean: number): WeekdayEffects {
+  if (history.length < 7 * WEEKS_FOR_WEEKDAYS || mean === 0) {
+    return { effects: Array<number>(7).fill(1), fitted: 0, uncertainty: 0 };
+  }
+  const days = Array.from({ length: 7 }, (_, day) => {
     const own = history.map(({ time }, index) => (weekday(time) === day ? (weights[index] ?? 0) : 0));
+    const weight = sum(own);
     const total = sum(history.map((each, index) => each.total * (own[index] ?? 0)));
-    return (total / mean + CAUTION) / (sum(own) + CAUTION);
+    const squares = sum(own.map((each) => each ** 2));
+    const trust = weight / (weight + CAUTION);
+    return { effect: (total / mean + CAUTION) / (weight + CAUTION), weight, squares, trust };
   });
-  const average = sum(raw) / 7;
-  return raw.map((effect) => effect / average);
+  const average = sum(days.map(({ effect }) => effect)) / 7;
+  return {
+    effects: days.map(({ effect }) => effect / average),
+    fitted:
+      sum(days.map(({ weight, squares, trust }) => (trust * (2 - trust) * squares) / weight)) / sum(weights),
+    uncertainty: sum(days.map(({ weight, squares, trust }) => trust ** 2 * (squares / weight ** 2))) / 7,
+  };
 }
 
 function weekday(time: number): number {
