@@ -27,6 +27,11 @@ export interface Aggregate<State, Event extends DomainEvent = DomainEvent> {
   readonly events: readonly AnyEventDefinition[];
   readonly initial: State;
   evolve(state: State, event: Event): State;
+  /**
+   * Values that at most one stream of this type may have within a tenant, by their name; absent while it has none. Each
+   * costs its commit more: see `KeyChanges`.
+   */
+  readonly unique?: Readonly<Record<string, (state: State) => string | undefined>>;
 }
 
 /** Any aggregate, where only its name and events matter. */
@@ -39,6 +44,7 @@ export function aggregate<State, Event extends DomainEvent>(
     events: readonly AnyEventDefinition[];
     initial: NoInfer<State>;
     evolve: (state: State, event: Event) => State;
+    unique?: Readonly<Record<string, (state: NoInfer<State>) => string | undefined>>;
   },
 ): Aggregate<State, Event> {
   const [domain = '', type = ''] = name.split('/');

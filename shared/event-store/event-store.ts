@@ -3,6 +3,8 @@ import {
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Envelope, StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
@@ -17,10 +19,17 @@ import {
   streamKey,
 } from './commit.ts';
 import { assertDense, type LoadedStream, loadedFrom, readTail, type Tail } from './loaded-stream.ts';
+import { type KeyChanges, noKeyChanges, reservationItem } from './reservation.ts';
 import { encodeSnapshot, type Snapshot, snapshotInterval, snapshotKey } from './snapshot.ts';
 
-/** What an append answers: recorded, or somebody else was first and this is their commit. */
-export type Appended = { readonly head: Head } | { readonly conflict: Commit };
+/** What an append answers: recorded; or somebody else was first, and this is their commit; or another stream has the key. */
+export type Appended =
+  | { readonly head: Head }
+  | { readonly conflict: Commit }
+  | { readonly takenKey: string };
+
+/** Two transactions that meet on one item refuse each other; more meetings than this mean that something else is wrong. */
+const maximumMeetings = 10;
 
 /** Streams of events in one DynamoDB table. Order is promised within a stream, none between streams. */
 export interface EventStore {
@@ -35,12 +44,13 @@ export interface EventStore {
   loadTail(stream: StreamName, fingerprint: string): Promise<Tail>;
   /** Keeps the snapshot unless a newer one stands. It is an aid: one too large to keep is not kept. */
   keepSnapshot(snapshot: Snapshot): Promise<void>;
-  /** Records the events after `head`, all or none. Throws `CommitTooLarge` before anything is sent. */
+  /** Records the events after `head` with the keys they change, all or none. Throws `CommitTooLarge` before anything is sent. */
   append(
     head: Head,
     events: readonly DomainEvent[],
     origin: Origin,
     schemaVersionOf?: SchemaVersionOf,
+    keys?: KeyChanges,
   ): Promise<Appended>;
 }
 
@@ -119,24 +129,69 @@ export function createEventStore(client: DynamoDBClient, table: string): EventSt
       }
     },
 
-    async append(head, events, origin, schemaVersionOf = () => 1) {
+    async append(head, events, origin, schemaVersionOf = () => 1, keys = noKeyChanges) {
       const { item, next } = encodeCommit(head, events, origin, schemaVersionOf);
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: item,
-            ConditionExpression: 'attribute_not_exists(c)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        );
-        return { head: next };
-      } catch (error) {
-        // The winner's commit comes with the refusal, so a loser who is one behind needs no read to decide again.
-        if (error instanceof ConditionalCheckFailedException && error.Item)
-          return { conflict: decodeCommit(error.Item) };
-        throw error;
-      }
+      const put = {
+        TableName: table,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(c)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+      };
+      const refused =
+        keys.taken.length + keys.released.length === 0
+          ? await putRefused(put)
+          : await transactionRefused(put, head.stream, keys);
+      return refused ?? { head: next };
     },
   };
+
+  type Put = ConstructorParameters<typeof PutItemCommand>[0];
+
+  async function putRefused(put: Put): Promise<Appended | undefined> {
+    try {
+      await client.send(new PutItemCommand(put));
+      return undefined;
+    } catch (error) {
+      // The winner's commit comes with the refusal, so a loser who is one behind needs no read to decide again.
+      if (error instanceof ConditionalCheckFailedException && error.Item)
+        return { conflict: decodeCommit(error.Item) };
+      throw error;
+    }
+  }
+
+  async function transactionRefused(
+    put: Put,
+    stream: StreamName,
+    { taken, released }: KeyChanges,
+  ): Promise<Appended | undefined> {
+    const reserve = (key: string, isTaken: boolean) => ({
+      Put: {
+        TableName: table,
+        Item: reservationItem(stream, key, isTaken),
+        ConditionExpression: 'attribute_not_exists(o) OR o = :own',
+        ExpressionAttributeValues: { ':own': { S: stream.id } },
+      },
+    });
+    const changes = [
+      ...taken.map((key) => reserve(key, true)),
+      ...released.map((key) => reserve(key, false)),
+    ];
+    for (let meeting = 1; ; meeting++) {
+      try {
+        await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, ...changes] }));
+        return undefined;
+      } catch (error) {
+        const reasons =
+          error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+        const [winner, ...refusals] = reasons;
+        if (winner?.Code === 'ConditionalCheckFailed' && winner.Item)
+          return { conflict: decodeCommit(winner.Item) };
+        const takenKey = taken[refusals.findIndex(({ Code }) => Code === 'ConditionalCheckFailed')];
+        if (takenKey !== undefined) return { takenKey };
+        if (meeting === maximumMeetings || !reasons.some(({ Code }) => Code === 'TransactionConflict'))
+          throw error;
+        await new Promise((resolve) => setTimeout(resolve, meeting * 5 * Math.random()));
+      }
+    }
+  }
 }

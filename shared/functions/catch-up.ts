@@ -1,8 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { type CommitItem, decodeCommit } from '../event-store/commit.ts';
+import { type CommitItem, decodeCommit, isCommit } from '../event-store/commit.ts';
 import { publish } from '../event-store/publish.ts';
-import { isSnapshot } from '../event-store/snapshot.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { createPositions } from '../read-models/positions.ts';
 import { documents, dynamodb } from '../runtime/clients.ts';
@@ -61,7 +60,7 @@ async function nextHeads(): Promise<Envelope[]> {
     const { Items: items = [], LastEvaluatedKey: last } = await client.send(
       new ScanCommand({ TableName: setting('EVENT_STORE_TABLE'), ExclusiveStartKey: cursor }),
     );
-    for (const item of items.filter((found) => !isSnapshot(found))) {
+    for (const item of items.filter(isCommit)) {
       const head = await lastEventOf(item);
       if (!head || Date.now() - Date.parse(head.time) < graceMilliseconds) continue;
       const key = `${head.tenant}#${head.stream.type}#${head.stream.id}`;

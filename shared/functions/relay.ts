@@ -1,8 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { decodeCommit } from '../event-store/commit.ts';
+import { decodeCommit, isCommit } from '../event-store/commit.ts';
 import { publish } from '../event-store/publish.ts';
-import { isSnapshot } from '../event-store/snapshot.ts';
 import { reportFailure } from '../runtime/failure.ts';
 import { setting } from '../runtime/settings.ts';
 import { tracing } from '../runtime/tracing.ts';
@@ -56,8 +55,7 @@ async function readable(
 ): Promise<{ commits: RelayedCommit[]; unreadable?: string }> {
   const commits: RelayedCommit[] = [];
   for (const { eventName, dynamodb } of records) {
-    // The first snapshot of a stream is inserted too, and tells nothing new.
-    if (eventName !== 'INSERT' || !dynamodb?.NewImage || isSnapshot(dynamodb.NewImage)) continue;
+    if (eventName !== 'INSERT' || !dynamodb?.NewImage || !isCommit(dynamodb.NewImage)) continue;
     const sequence = dynamodb.SequenceNumber ?? '';
     try {
       commits.push(relayedCommit(sequence, decodeCommit(itemOf(dynamodb.NewImage)).events));

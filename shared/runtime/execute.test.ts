@@ -138,3 +138,32 @@ describe('executing a command', () => {
     });
   });
 });
+
+describe('a value that must be unique', () => {
+  const named = {
+    ...counter,
+    unique: { total: ({ total }: { total: number }) => (total ? `${total}` : undefined) },
+  };
+  const other = { ...stream, id: 'c2' };
+  const on = (store: EventStore, by: number, more: object = {}) =>
+    execute({ ...executionOn(store), aggregate: named, decide: count, input: { by }, ...more });
+
+  test('is refused to a second stream, by its name', async () => {
+    const store = createMemoryEventStore();
+    await on(store, 5);
+    await expect(on(store, 5, { stream: other })).rejects.toMatchObject({
+      status: 409,
+      slug: 'total-taken',
+      message: 'Another counter already has the total "5".',
+    });
+    expect((await store.load(other)).events).toEqual([]);
+  });
+
+  test('is free as soon as its stream has another', async () => {
+    const store = createMemoryEventStore();
+    await on(store, 5);
+    await on(store, 1);
+    expect((await on(store, 5, { stream: other })).version).toBe(1);
+    await expect(on(store, 1, { stream: other })).rejects.toMatchObject({ slug: 'total-taken' });
+  });
+});

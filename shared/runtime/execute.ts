@@ -2,9 +2,10 @@ import { type Aggregate, type Decision, type DecisionContext, fold } from '../de
 import type { Head, Origin } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { loadState } from '../event-store/load-state.ts';
+import { type KeyChanges, keyChanges, noKeyChanges } from '../event-store/reservation.ts';
 import type { StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
-import { notFound, Problem, versionMismatch } from '../messages/problem.ts';
+import { notFound, Problem, refused, versionMismatch } from '../messages/problem.ts';
 
 /** How often two writers may meet before the caller is asked to come again. */
 const maximumConflicts = 20;
@@ -46,8 +47,10 @@ export async function execute<State, Input, Event extends DomainEvent>(
     const events = decide(state, input, context);
     if (events.length === 0) return head;
     const versions = new Map(aggregate.events.map((event) => [event.type, event.schemaVersion]));
-    const result = await store.append(head, events, origin, (type) => versions.get(type) ?? 1);
+    const keys = keyChangesOf(aggregate, state, events);
+    const result = await store.append(head, events, origin, (type) => versions.get(type) ?? 1, keys);
     if ('head' in result) return result.head;
+    if ('takenKey' in result) throw takenKey(aggregate, result.takenKey);
     if (result.conflict.commandId === origin.commandId) return result.conflict.head;
     state = fold(aggregate, result.conflict.events, state);
     head = result.conflict.head;
@@ -55,4 +58,26 @@ export async function execute<State, Input, Event extends DomainEvent>(
   throw new Problem(503, 'busy', 'Busy', `Too many writers at ${aggregate.type} ${stream.id}; try again.`, {
     headers: { 'retry-after': '1' },
   });
+}
+
+/** Unique values are reserved as `name=value`. */
+function keyChangesOf<State, Event extends DomainEvent>(
+  aggregate: Aggregate<State, Event>,
+  before: State,
+  events: readonly Event[],
+): KeyChanges {
+  const unique = Object.entries(aggregate.unique ?? {});
+  if (unique.length === 0) return noKeyChanges;
+  const keysOf = (state: State) =>
+    unique.flatMap(([name, valueOf]) => {
+      const value = valueOf(state);
+      return value === undefined ? [] : [`${name}=${value}`];
+    });
+  return keyChanges(keysOf(before), keysOf(fold(aggregate, events, before)));
+}
+
+function takenKey({ type }: { type: string }, key: string): Problem {
+  const [name = '', ...value] = key.split('=');
+  const kind = type.replaceAll('-', ' ');
+  return refused(`${name}-taken`, `Another ${kind} already has the ${name} "${value.join('=')}".`);
 }

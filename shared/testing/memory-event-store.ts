@@ -1,6 +1,7 @@
 import { type CommitItem, decodeCommit, encodeCommit, streamKey } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { loadedFrom, readTail } from '../event-store/loaded-stream.ts';
+import { noKeyChanges } from '../event-store/reservation.ts';
 import { encodeSnapshot } from '../event-store/snapshot.ts';
 import type { StreamName } from '../messages/envelope.ts';
 
@@ -8,6 +9,7 @@ import type { StreamName } from '../messages/envelope.ts';
 export function createMemoryEventStore(): EventStore {
   const streams = new Map<string, CommitItem[]>();
   const snapshots = new Map<string, CommitItem>();
+  const owners = new Map<string, string>();
   const commitsOf = (stream: StreamName) => (streams.get(streamKey(stream)) ?? []).map(decodeCommit);
 
   return {
@@ -38,11 +40,17 @@ export function createMemoryEventStore(): EventStore {
         .flatMap((commit) => commit.events);
     },
 
-    async append(head, events, origin, schemaVersionOf = () => 1) {
+    async append(head, events, origin, schemaVersionOf = () => 1, keys = noKeyChanges) {
       const { item, next } = encodeCommit(head, events, origin, schemaVersionOf);
       const items = streams.get(streamKey(head.stream)) ?? [];
       const winner = items[head.commit];
       if (winner) return { conflict: decodeCommit(winner) };
+      const { tenant, type, id } = head.stream;
+      const ownerKey = (key: string) => `${tenant}#${type}#${key}`;
+      const takenKey = keys.taken.find((key) => (owners.get(ownerKey(key)) ?? id) !== id);
+      if (takenKey !== undefined) return { takenKey };
+      for (const key of keys.released) owners.delete(ownerKey(key));
+      for (const key of keys.taken) owners.set(ownerKey(key), id);
       streams.set(streamKey(head.stream), [...items, item]);
       return { head: next };
     },

@@ -16,6 +16,7 @@ import { createMemoryEventStore } from '#shared/testing/memory-event-store.ts';
 import { describeEventStore } from './event-store-contract.ts';
 import { eventStoreTable, type KernelPlatform, startKernelPlatform } from './platform.ts';
 import { countedTimes, newStream, originOf, record, recordCommits } from './recording.ts';
+import { describeReservations } from './reservation-contract.ts';
 import { describeSnapshots, takeSnapshot } from './snapshot-contract.ts';
 import { measureUnits, type Units } from './units.ts';
 
@@ -38,6 +39,8 @@ afterAll(async () => {
 const memory = createMemoryEventStore();
 describeEventStore('in memory', () => memory);
 describeEventStore('on DynamoDB', () => store);
+describeReservations('in memory', () => memory);
+describeReservations('on DynamoDB', () => store);
 describeSnapshots('in memory', () => memory);
 describeSnapshots('on DynamoDB', () => store);
 

@@ -1,0 +1,42 @@
+import type { StreamName } from '../messages/envelope.ts';
+import { type CommitItem, streamKey } from './commit.ts';
+
+/**
+ * Keys that at most one stream of a type may hold, such as a name: those that a commit takes and those it gives back.
+ * They are reserved in the commit's own transaction, which costs two write units for the commit and two for each key,
+ * where a commit alone costs one.
+ */
+export interface KeyChanges {
+  readonly taken: readonly string[];
+  readonly released: readonly string[];
+}
+
+export const noKeyChanges: KeyChanges = { taken: [], released: [] };
+
+/** Reservations stand before the first commit of a stream that no command can name. */
+const reservationKey = 0;
+
+/**
+ * The item that reserves a key:
+ *
+ * | name | type | what |
+ * |---|---|---|
+ * | `s` | S | `tenant#type#~key` |
+ * | `c` | N | 0 |
+ * | `o` | S | id of the stream that holds it; absent once it was given back |
+ */
+export function reservationItem(stream: StreamName, key: string, isTaken: boolean): CommitItem {
+  return {
+    s: { S: streamKey({ ...stream, id: `~${key}` }) },
+    c: { N: `${reservationKey}` },
+    ...(isTaken ? { o: { S: stream.id } } : {}),
+  };
+}
+
+/** What follows from a state before and after: the keys that are new, and those that are not needed any more. */
+export function keyChanges(before: readonly string[], after: readonly string[]): KeyChanges {
+  return {
+    taken: after.filter((key) => !before.includes(key)),
+    released: before.filter((key) => !after.includes(key)),
+  };
+}
