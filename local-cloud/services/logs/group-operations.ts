@@ -4,6 +4,7 @@ import type { TelemetryStore } from '../../telemetry/index.ts';
 import type { LogGroups } from './groups.ts';
 import {
   flag,
+  groupNamed,
   groupOf,
   type Input,
   integer,
@@ -12,7 +13,10 @@ import {
   notFound,
   requiredText,
   text,
+  textList,
 } from './input.ts';
+import type { MetricFilters } from './metric-filters.ts';
+import type { Retention } from './retention.ts';
 
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288,
@@ -52,7 +56,12 @@ function pageByName<Item>(
   return { page, ...(items.length > start + size && last !== undefined ? { nextToken: nameOf(last) } : {}) };
 }
 
-async function describeLogGroups(store: TelemetryStore, groups: LogGroups, input: Input): Promise<object> {
+async function describeLogGroups(
+  store: TelemetryStore,
+  groups: LogGroups,
+  filters: MetricFilters,
+  input: Input,
+): Promise<object> {
   const prefix = text(input, 'logGroupNamePrefix');
   const pattern = text(input, 'logGroupNamePattern')?.toLowerCase();
   if (prefix !== undefined && pattern !== undefined) {
@@ -60,18 +69,26 @@ async function describeLogGroups(store: TelemetryStore, groups: LogGroups, input
       'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
     );
   }
+  const logGroupClass = text(input, 'logGroupClass');
+  const identifiers = textList(input, 'logGroupIdentifiers')?.map((each) => groupNamed(groups, each).name);
   const found = groups
     .all()
+    .filter((group) => logGroupClass === undefined || group.logGroupClass === logGroupClass)
+    .filter(({ name }) => identifiers === undefined || identifiers.includes(name))
     .filter(({ name }) => name.startsWith(prefix ?? '') && name.toLowerCase().includes(pattern ?? ''));
   const { page, nextToken } = pageByName(found, ({ name }) => name, input);
   const sizes = await store.logSizes();
+  const filterCounts = new Map<string, number>();
+  for (const { logGroupName } of filters.all()) {
+    filterCounts.set(logGroupName, (filterCounts.get(logGroupName) ?? 0) + 1);
+  }
   return {
     logGroups: page.map((group) => ({
       logGroupName: group.name,
       creationTime: group.created,
       ...(group.retentionInDays === undefined ? {} : { retentionInDays: group.retentionInDays }),
       ...(group.kmsKeyId === undefined ? {} : { kmsKeyId: group.kmsKeyId }),
-      metricFilterCount: 0,
+      metricFilterCount: filterCounts.get(group.name) ?? 0,
       arn: `${groups.arn(group.name)}:*`,
       logGroupArn: groups.arn(group.name),
       logGroupClass: group.logGroupClass,
@@ -137,7 +154,12 @@ async function describeLogStreams(store: TelemetryStore, groups: LogGroups, inpu
   return { logStreams: page, ...(nextToken === undefined ? {} : { nextToken }) };
 }
 
-export function groupOperations(store: TelemetryStore, groups: LogGroups): Record<string, Operation> {
+export function groupOperations(
+  store: TelemetryStore,
+  groups: LogGroups,
+  filters: MetricFilters,
+  retention: Retention,
+): Record<string, Operation> {
   return {
     async CreateLogGroup(input) {
       const name = requiredText(input, 'logGroupName');
@@ -160,15 +182,17 @@ export function groupOperations(store: TelemetryStore, groups: LogGroups): Recor
     async DeleteLogGroup(input) {
       const { name } = groupOf(groups, input);
       await groups.remove(name);
+      await filters.removeGroup(name);
       await store.removeLogs(name);
       return undefined;
     },
-    DescribeLogGroups: (input) => describeLogGroups(store, groups, input),
+    DescribeLogGroups: (input) => describeLogGroups(store, groups, filters, input),
     async PutRetentionPolicy(input) {
       const group = groupOf(groups, input);
       const days = integer(input, 'retentionInDays');
       if (days === undefined) throw invalidParameter('retentionInDays must be given.');
       await groups.put({ ...group, retentionInDays: checkRetention(days) });
+      await retention.enforce(group.name);
       return undefined;
     },
     async DeleteRetentionPolicy(input) {

@@ -122,7 +122,104 @@ describe('GetLogEvents', () => {
   });
 });
 
+describe('GetLogEvents at an end', () => {
+  it('turns around without losing a line', async () => {
+    write('one', 'a', 'b');
+    const input = { logGroupName: '/app', logStreamName: 'one', startFromHead: true };
+    const whole = await call('GetLogEvents', input);
+    const end = await call('GetLogEvents', { ...input, nextToken: whole.nextForwardToken });
+    expect(end).toMatchObject({ events: [], nextForwardToken: whole.nextForwardToken });
+    const back = await call('GetLogEvents', { ...input, nextToken: end.nextBackwardToken });
+    expect(messages(back)).toEqual(['a', 'b']);
+    const start = await call('GetLogEvents', { ...input, nextToken: back.nextBackwardToken });
+    expect(start).toMatchObject({ events: [], nextBackwardToken: back.nextBackwardToken });
+    const again = await call('GetLogEvents', { ...input, nextToken: start.nextForwardToken });
+    expect(messages(again)).toEqual(['a', 'b']);
+  });
+
+  it('tells later what was written later', async () => {
+    write('one', 'a');
+    const input = { logGroupName: '/app', logStreamName: 'one', startFromHead: true };
+    const { nextForwardToken } = await call('GetLogEvents', input);
+    write('one', 'b', 'c');
+    expect(messages(await call('GetLogEvents', { ...input, nextToken: nextForwardToken }))).toEqual([
+      'b',
+      'c',
+    ]);
+  });
+});
+
+describe('PutLogEvents', () => {
+  it.each([
+    [
+      'more than a megabyte',
+      [{ timestamp: now, message: 'x'.repeat(1_048_576) }],
+      /1048602 bytes exceeds limit/,
+    ],
+    [
+      'more than 10,000 events',
+      Array.from({ length: 10_001 }, () => ({ timestamp: now, message: 'x' })),
+      /10000/,
+    ],
+    [
+      'more than a day',
+      [
+        { timestamp: now - 90_000_000, message: 'x' },
+        { timestamp: now, message: 'x' },
+      ],
+      /24 hours/,
+    ],
+    [
+      'events out of order',
+      [
+        { timestamp: now, message: 'x' },
+        { timestamp: now - 1, message: 'x' },
+      ],
+      /chronological/,
+    ],
+    ['no event', [], /greater than or equal to 1/],
+  ])('refuses a batch of %s', async (_what, logEvents, message) => {
+    await call('CreateLogGroup', { logGroupName: 'g' });
+    await call('CreateLogStream', { logGroupName: 'g', logStreamName: 's' });
+    await expect(
+      call('PutLogEvents', { logGroupName: 'g', logStreamName: 's', logEvents }),
+    ).rejects.toMatchObject({ code: 'InvalidParameterException', message: expect.stringMatching(message) });
+  });
+});
+
 describe('FilterLogEvents', () => {
+  it('finds JSON fields and columns, over pages', async () => {
+    const lines = Array.from({ length: 25 }, (_, n) =>
+      JSON.stringify({ level: n % 5 ? 'INFO' : 'ERROR', n }),
+    );
+    write('one', ...lines);
+    const input = { logGroupName: '/app', filterPattern: '{ $.level = "ERROR" && $.n >= 5 }', limit: 2 };
+    const first = await call('FilterLogEvents', input);
+    const second = await call('FilterLogEvents', { ...input, nextToken: first.nextToken });
+    const found = [...messages(first), ...messages(second)].map((message) => JSON.parse(message).n as number);
+    expect([found, second.nextToken]).toEqual([[5, 10, 15, 20], undefined]);
+  });
+
+  it('includes the end of its time, and only the streams asked for', async () => {
+    write('one', 'a', 'b', 'c');
+    write('two', 'd');
+    const upTo = { logGroupName: '/app', startTime: now - 999, endTime: now - 998 };
+    expect(messages(await call('FilterLogEvents', upTo))).toEqual(['b', 'c']);
+    expect(
+      messages(await call('FilterLogEvents', { logGroupName: '/app', logStreamNames: ['two'] })),
+    ).toEqual(['d']);
+    await expect(
+      call('FilterLogEvents', { logGroupName: '/app', logStreamNames: ['two'], logStreamNamePrefix: 't' }),
+    ).rejects.toMatchObject({ code: 'InvalidParameterException' });
+  });
+
+  it('gives a page as soon as it holds a megabyte', async () => {
+    write('one', ...['a', 'b', 'c'].map((letter) => letter.repeat(500_000)));
+    const first = await call('FilterLogEvents', { logGroupName: '/app' });
+    const second = await call('FilterLogEvents', { logGroupName: '/app', nextToken: first.nextToken });
+    expect([first.events.length, second.events.length, second.nextToken]).toEqual([2, 1, undefined]);
+  });
+
   it('filters over all streams and pages', async () => {
     write('one', 'ERROR disk', 'fine');
     write('two', 'ERROR net', 'ERROR disk again');
@@ -178,12 +275,25 @@ describe('groups and streams', () => {
   it('drop events too old or too new, and say which', async () => {
     await call('CreateLogGroup', { logGroupName: 'g' });
     await call('CreateLogStream', { logGroupName: 'g', logStreamName: 's' });
-    const times = [now - 15 * 24 * 3_600_000, now, now + 3 * 3_600_000];
-    const logEvents = times.map((timestamp, n) => ({ timestamp, message: `m${n}` }));
-    expect(await call('PutLogEvents', { logGroupName: 'g', logStreamName: 's', logEvents })).toMatchObject({
-      rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1, tooNewLogEventStartIndex: 2 },
+    const hour = 3_600_000;
+    const twoWeeks = 14 * 24 * hour;
+    const put = (...times: number[]) =>
+      call('PutLogEvents', {
+        logGroupName: 'g',
+        logStreamName: 's',
+        logEvents: times.map((timestamp) => ({ timestamp, message: `${timestamp - now}` })),
+      });
+    expect(await put(now - twoWeeks - hour, now - twoWeeks + hour)).toMatchObject({
+      rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1 },
     });
-    expect(messages(await call('FilterLogEvents', { logGroupName: 'g' }))).toEqual(['m1']);
+    expect(await put(now, now + 3 * hour)).toMatchObject({
+      rejectedLogEventsInfo: { tooNewLogEventStartIndex: 1 },
+    });
+    await call('PutRetentionPolicy', { logGroupName: 'g', retentionInDays: 1 });
+    expect(await put(now - 25 * hour, now - 2 * hour)).toMatchObject({
+      rejectedLogEventsInfo: { expiredLogEventEndIndex: 1 },
+    });
+    expect(messages(await call('FilterLogEvents', { logGroupName: 'g' }))).toEqual([`${-2 * hour}`, '0']);
   });
 });
 
@@ -203,6 +313,53 @@ describe('the Terraform of logs', () => {
     expect(messages(await call('FilterLogEvents', { logGroupName: '/app' }))).toEqual(['kept']);
     await handler?.remove?.(resource.address, attributes);
     expect((await call('DescribeLogGroups', {})).logGroups).toEqual([]);
+  });
+
+  it('measures a field of the lines that match, by dimensions', async () => {
+    await call('CreateLogGroup', { logGroupName: '/app' });
+    await call('PutMetricFilter', {
+      logGroupName: '/app',
+      filterName: 'slow',
+      filterPattern: '{ $.duration > 100 }',
+      metricTransformations: [
+        {
+          metricName: 'Slow',
+          metricNamespace: 'Shop',
+          metricValue: '$.duration',
+          dimensions: { Service: '$.service' },
+        },
+      ],
+    });
+    write('one', '{"duration":150,"service":"cart"}', '{"duration":90,"service":"cart"}', '{"duration":200}');
+    const query = { namespace: 'Shop', name: 'Slow', from: now - 120_000, to: now + 60_000, period: 600_000 };
+    expect(await telemetry.statistics({ ...query, dimensions: { Service: 'cart' } })).toMatchObject([
+      { count: 1, sum: 150 },
+    ]);
+    expect(await telemetry.statistics({ ...query, dimensions: {} })).toEqual([]);
+    const { metricFilters } = await call('DescribeMetricFilters', { logGroupName: '/app' });
+    expect(metricFilters).toMatchObject([{ filterName: 'slow', logGroupName: '/app' }]);
+    expect((await call('DescribeLogGroups', {})).logGroups).toMatchObject([{ metricFilterCount: 1 }]);
+    await call('DeleteMetricFilter', { logGroupName: '/app', filterName: 'slow' });
+    await expect(
+      call('DeleteMetricFilter', { logGroupName: '/app', filterName: 'slow' }),
+    ).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+  });
+
+  it('tries a filter on messages', async () => {
+    expect(
+      await call('TestMetricFilter', {
+        filterPattern: '[ip, ..., status = 5*]',
+        logEventMessages: ['1.2.3.4 x 200', '1.2.3.4 y 503'],
+      }),
+    ).toEqual({
+      matches: [
+        {
+          eventNumber: 2,
+          eventMessage: '1.2.3.4 y 503',
+          extractedValues: { $ip: '1.2.3.4', $2: 'y', $status: '503' },
+        },
+      ],
+    });
   });
 
   it('counts lines that match a metric filter', async () => {

@@ -1,72 +1,124 @@
-import { block } from '../../core/blocks.ts';
-import type { ResourceHandler } from '../../core/service.ts';
+import type { Cloud } from '../../core/cloud.ts';
 import type { TelemetryStore } from '../../telemetry/index.ts';
-import { matches, parseFilterPattern, type TextFilter } from './filter-pattern.ts';
-import { invalidParameter } from './input.ts';
+import { type FilterPattern, parseFilterPattern } from './patterns/filter-pattern.ts';
 
-interface MetricFilter {
-  group: string;
-  filter: TextFilter;
-  namespace: string;
-  name: string;
-  unit: string;
-  value: number;
-  defaultValue: number | undefined;
+/** What a filter records for a line that matches. */
+export interface MetricTransformation {
+  metricName: string;
+  metricNamespace: string;
+  /** A number, or the field that holds one: `$.latency`, `$bytes`. */
+  metricValue: string;
+  defaultValue?: number;
+  unit?: string;
+  /** Names of dimensions, and the fields that hold their values. */
+  dimensions?: Record<string, string>;
 }
 
-function optionalNumber(value: unknown): number | undefined {
-  return value === undefined || value === null || value === '' ? undefined : Number(value);
+export interface MetricFilter {
+  logGroupName: string;
+  filterName: string;
+  filterPattern: string;
+  metricTransformations: MetricTransformation[];
+  /** Epoch milliseconds. */
+  creationTime: number;
 }
 
-/**
- * `aws_cloudwatch_log_metric_filter` for patterns of terms and values that are plain numbers. What would need fields of
- * the line (JSON patterns, `$.latency`, dimensions) is refused.
- */
-export function createMetricFilters(store: TelemetryStore): {
-  resource: ResourceHandler;
+interface Entry {
+  time: number;
+  message: string;
+}
+
+export interface MetricFilters {
+  /** In order of group and name. */
+  all(): MetricFilter[];
+  /** Throws `InvalidParameterException` when the pattern is none. */
+  put(filter: MetricFilter): Promise<void>;
+  /** False when there is none of that name. */
+  remove(group: string, name: string): Promise<boolean>;
+  removeGroup(group: string): Promise<void>;
   /** Records the metrics of a line. */
-  observe(group: string, line: { time: number; message: string }): void;
-} {
-  const filters = new Map<string, MetricFilter>();
+  observe(group: string, line: Entry): void;
+}
+
+const keyOf = (group: string, name: string) =>
+  `metric-filter/${encodeURIComponent(group)}/${encodeURIComponent(name)}`;
+
+/** The value of a field, or the number itself; undefined when there is none. */
+function measureOf(pattern: FilterPattern, message: string, metricValue: string): number | undefined {
+  const text = metricValue.startsWith('$') ? pattern.value(message, metricValue) : metricValue;
+  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** The dimensions of a line; undefined when one of them has no value, for then CloudWatch records nothing. */
+function dimensionsOf(
+  pattern: FilterPattern,
+  message: string,
+  selectors: Record<string, string>,
+): Record<string, string> | undefined {
+  const dimensions: Record<string, string> = {};
+  for (const [name, selector] of Object.entries(selectors)) {
+    const value = pattern.value(message, selector);
+    if (value === undefined || value === '') return undefined;
+    dimensions[name] = value;
+  }
+  return dimensions;
+}
+
+/** Metric filters: durable, and applied to every line as it is written. */
+export async function createMetricFilters(cloud: Cloud, store: TelemetryStore): Promise<MetricFilters> {
+  const state = cloud.state.namespace('logs');
+  const filters = new Map<string, { filter: MetricFilter; pattern: FilterPattern }>();
+  for (const { key, value } of await state.list<MetricFilter>('metric-filter/')) {
+    filters.set(key, { filter: value, pattern: parseFilterPattern(value.filterPattern) });
+  }
+
+  function record(transformation: MetricTransformation, value: number, time: number, dimensions = {}): void {
+    const { metricName: name, metricNamespace: namespace, unit = 'None' } = transformation;
+    store.metric({ namespace, name, dimensions, unit, value, time });
+  }
+
+  function apply(
+    transformation: MetricTransformation,
+    pattern: FilterPattern,
+    { time, message }: Entry,
+  ): void {
+    if (!pattern.matches(message)) {
+      if (transformation.defaultValue !== undefined)
+        record(transformation, transformation.defaultValue, time);
+      return;
+    }
+    const value = measureOf(pattern, message, transformation.metricValue);
+    const dimensions = dimensionsOf(pattern, message, transformation.dimensions ?? {});
+    if (value !== undefined && dimensions) record(transformation, value, time, dimensions);
+  }
+
+  async function remove(key: string): Promise<void> {
+    await state.delete(key);
+    filters.delete(key);
+  }
 
   return {
-    resource: {
-      async apply({ address, desired }) {
-        const transformation = block(desired['metric_transformation']) ?? {};
-        const value = Number(transformation['value']);
-        if (!Number.isFinite(value) || block(transformation['dimensions'])) {
-          throw invalidParameter(
-            'The local cloud supports metric filters with a number as value and no dimensions only.',
-          );
-        }
-        filters.set(address, {
-          group: String(desired['log_group_name']),
-          filter: parseFilterPattern(String(desired['pattern'] ?? '')),
-          namespace: String(transformation['namespace']),
-          name: String(transformation['name']),
-          unit: String(transformation['unit'] ?? 'None'),
-          value,
-          defaultValue: optionalNumber(transformation['default_value']),
-        });
-        return { ...desired, id: String(desired['name']) };
-      },
-      async remove(address) {
-        filters.delete(address);
-      },
+    all: () => [...filters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { filter }]) => filter),
+    async put(filter) {
+      const pattern = parseFilterPattern(filter.filterPattern);
+      const key = keyOf(filter.logGroupName, filter.filterName);
+      await state.put(key, filter);
+      filters.set(key, { filter, pattern });
     },
-    observe(group, { time, message }) {
-      for (const each of filters.values()) {
-        if (each.group !== group) continue;
-        const value = matches(each.filter, message) ? each.value : each.defaultValue;
-        if (value === undefined) continue;
-        store.metric({
-          namespace: each.namespace,
-          name: each.name,
-          dimensions: {},
-          unit: each.unit,
-          value,
-          time,
-        });
+    async remove(group, name) {
+      const key = keyOf(group, name);
+      if (!filters.has(key)) return false;
+      await remove(key);
+      return true;
+    },
+    async removeGroup(group) {
+      for (const [key, { filter }] of filters) if (filter.logGroupName === group) await remove(key);
+    },
+    observe(group, line) {
+      for (const { filter, pattern } of filters.values()) {
+        if (filter.logGroupName !== group) continue;
+        for (const transformation of filter.metricTransformations) apply(transformation, pattern, line);
       }
     },
   };

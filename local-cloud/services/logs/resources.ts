@@ -3,9 +3,16 @@ import type { ResourceHandler } from '../../core/service.ts';
 import type { TelemetryStore } from '../../telemetry/index.ts';
 import { checkRetention } from './group-operations.ts';
 import type { LogGroup, LogGroups } from './groups.ts';
+import type { MetricFilters } from './metric-filters.ts';
+import type { Retention } from './retention.ts';
 
 /** `aws_cloudwatch_log_group`. Lines written before stay; a group that leaves the Terraform loses its lines. */
-export function logGroupResource(store: TelemetryStore, groups: LogGroups): ResourceHandler {
+export function logGroupResource(
+  store: TelemetryStore,
+  groups: LogGroups,
+  filters: MetricFilters,
+  retention: Retention,
+): ResourceHandler {
   return {
     async apply({ address, desired }, previous) {
       const prefix = desired['name_prefix'];
@@ -25,11 +32,13 @@ export function logGroupResource(store: TelemetryStore, groups: LogGroups): Reso
         ...(typeof kmsKeyId === 'string' ? { kmsKeyId } : {}),
       };
       if (JSON.stringify(groups.get(name)) !== JSON.stringify(wanted)) await groups.put(wanted);
+      await retention.enforce(name);
       return { ...desired, id: name, name, arn: groups.arn(name), tags_all: tags };
     },
     async remove(_address, previous) {
       const name = String(previous['name']);
       await groups.remove(name);
+      await filters.removeGroup(name);
       await store.removeLogs(name);
     },
   };

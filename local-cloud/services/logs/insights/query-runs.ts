@@ -43,11 +43,18 @@ interface Work {
   end(status: QueryStatus): void;
 }
 
+interface Options {
+  /** Milliseconds. */
+  timeout?: number;
+  /** Called when a query has ended, however it did. */
+  ended?(run: QueryRun): void;
+}
+
 /** Runs queries, a few at a time and the others in the order in which they came, and keeps the newest results. */
 export function createQueryRuns(
   store: TelemetryStore,
   logger: Logger,
-  timeout = TIMEOUT_MILLISECONDS,
+  { timeout = TIMEOUT_MILLISECONDS, ended }: Options = {},
 ): QueryRuns {
   const runs = new Map<string, Work>();
   const waiting: Work[] = [];
@@ -104,7 +111,7 @@ export function createQueryRuns(
   return {
     start(text, query, range) {
       const created = Date.now();
-      let ended: number | undefined;
+      let endedAt: number | undefined;
       const run: QueryRun = {
         id: randomUUID(),
         text,
@@ -113,7 +120,7 @@ export function createQueryRuns(
         status: 'Scheduled',
         results: [],
         statistics: { recordsMatched: 0, recordsScanned: 0, bytesScanned: 0 },
-        duration: () => (ended ?? Date.now()) - created,
+        duration: () => (endedAt ?? Date.now()) - created,
       };
       const work: Work = {
         run,
@@ -122,8 +129,9 @@ export function createQueryRuns(
         end(status) {
           if (hasEnded(work)) return;
           run.status = status;
-          ended = Date.now();
+          endedAt = Date.now();
           work.reader?.interrupt();
+          ended?.(run);
         },
       };
       runs.set(run.id, work);
