@@ -27,6 +27,19 @@ export default defineDomain({
       load: () => import('./logs/logs-page.tsx'),
     },
     {
+      path: 'traces',
+      title: 'Traces',
+      roles: allRoles,
+      navigation: { section: 'Observe', order: 40 },
+      load: () => import('./traces/traces-page.tsx'),
+    },
+    {
+      path: 'traces/:traceId',
+      title: 'Trace',
+      roles: allRoles,
+      load: () => import('./traces/trace-page.tsx'),
+    },
+    {
       path: 'alerts',
       title: 'Alerts',
       roles: allRoles,
@@ -63,6 +76,31 @@ export default defineDomain({
       title: 'Edit',
       roles: operators,
       load: () => import('./alert-rules/edit-alert-rule-page.tsx'),
+    },
+    {
+      path: 'notification-channels',
+      title: 'Notification channels',
+      roles: allRoles,
+      navigation: { section: 'Respond', order: 30 },
+      load: () => import('./notification-channels/channels-page.tsx'),
+    },
+    {
+      path: 'notification-channels/new',
+      title: 'Create notification channel',
+      roles: operators,
+      load: () => import('./notification-channels/create-channel-page.tsx'),
+    },
+    {
+      path: 'notification-channels/:notificationChannelId',
+      title: 'Notification channel',
+      roles: allRoles,
+      load: () => import('./notification-channels/channel-page.tsx'),
+    },
+    {
+      path: 'notification-channels/:notificationChannelId/edit',
+      title: 'Edit',
+      roles: operators,
+      load: () => import('./notification-channels/edit-channel-page.tsx'),
     },
     {
       path: 'finance/cost',
