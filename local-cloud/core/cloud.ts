@@ -53,7 +53,12 @@ export interface Functions {
 
 export interface Queues {
   /** Durable when it returns. */
-  send(queueArn: string, body: string, attributes?: Record<string, string>): Promise<void>;
+  send(
+    queueArn: string,
+    body: string,
+    attributes?: Record<string, string>,
+    options?: { traceHeader?: string },
+  ): Promise<void>;
 }
 
 /** One received message, as an SQS event source mapping hands it to a function. */

@@ -18,7 +18,7 @@ export function createTargets(cloud: Cloud): Targets {
     states: async (arn, payload, options) => {
       await ports.stateMachines.start(arn, JSON.stringify(payload), options);
     },
-    sqs: (arn, payload) => ports.queues.send(arn, JSON.stringify(payload)),
+    sqs: (arn, payload, options) => ports.queues.send(arn, JSON.stringify(payload), {}, options),
     events: async (arn, payload, options) => {
       await ports.buses.put([{ ...busEntry(payload), busName: arn, ...options }]);
     },

@@ -5,6 +5,7 @@ import type { StateNamespace } from '../../core/state.ts';
 import { deliverResult } from './asynchronous-destinations.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import type { Invoker } from './invoker.ts';
+import { newTraceId } from './trace.ts';
 
 /** One accepted event, as it is kept until it has succeeded or was given up. */
 export interface PendingInvocation {
@@ -56,12 +57,14 @@ export class AsynchronousInvocations {
       );
     }
     const now = Date.now();
-    const { arn } = deployed.configuration;
+    const { arn, tracing } = deployed.configuration;
+    // Decided once, so that every attempt is in the same trace.
+    const traced = traceHeader ?? (tracing === 'Active' ? `Root=${newTraceId()};Sampled=1` : undefined);
     const pending: PendingInvocation = {
       requestId: randomUUID(),
       functionArn: qualifier ? `${arn}:${qualifier}` : arn,
       payload,
-      ...(traceHeader ? { traceHeader } : {}),
+      ...(traced ? { traceHeader: traced } : {}),
       receivedAt: now,
       dueAt: now,
       failures: 0,
@@ -135,6 +138,10 @@ export class AsynchronousInvocations {
       const { functionArn, payload, requestId, traceHeader } = pending;
       return await this.#invoker.invoke(functionArn, payload, {
         requestId,
+        asynchronous: {
+          receivedAt: pending.receivedAt,
+          number: pending.failures + pending.throttles + 1,
+        },
         ...(traceHeader ? { traceHeader } : {}),
       });
     } catch (error) {

@@ -1,7 +1,8 @@
 import type { Cloud } from '../../core/cloud.ts';
 import type { FunctionConfiguration } from './configuration.ts';
 import type { InvocationOutcome, LogEntry } from './execution-environment.ts';
-import { newSegmentId, type TraceContext } from './trace.ts';
+import { type AsynchronousAttempt, writeSegments } from './invocation-segments.ts';
+import type { TraceContext } from './trace.ts';
 
 export interface InvocationRecord {
   configuration: FunctionConfiguration;
@@ -13,6 +14,9 @@ export interface InvocationRecord {
   /** Epoch milliseconds at which the invocation came in. */
   calledAt: number;
   concurrency: number;
+  asynchronous: AsynchronousAttempt | undefined;
+  /** Trace headers of the messages that the event holds. */
+  linkedTraces: readonly string[] | undefined;
 }
 
 /** Writes the logs, metrics and segments of one finished invocation, as Lambda does. */
@@ -88,52 +92,4 @@ function writeUsage(cloud: Cloud, { configuration, outcome }: InvocationRecord):
 
 function billedMilliseconds({ duration, initDuration = 0 }: InvocationOutcome): number {
   return Math.ceil(duration + initDuration);
-}
-
-function writeSegments(cloud: Cloud, record: InvocationRecord): void {
-  const { configuration, outcome, requestId, trace, segmentId, calledAt } = record;
-  const end = (outcome.startedAt + outcome.duration) / 1000;
-  const common = {
-    trace_id: trace.root,
-    name: configuration.name,
-    end_time: end,
-    aws: { account_id: cloud.accountId, request_id: requestId, function_arn: configuration.arn },
-    resource_arn: configuration.arn,
-    ...(outcome.error ? { error: false, fault: true } : {}),
-  };
-  const serviceSegmentId = newSegmentId();
-  cloud.telemetry.segment({
-    ...common,
-    id: serviceSegmentId,
-    ...(trace.parent ? { parent_id: trace.parent } : {}),
-    origin: 'AWS::Lambda',
-    start_time: calledAt / 1000,
-    http: { response: { status: 200 } },
-  });
-  const initialization = initializationOf(outcome);
-  cloud.telemetry.segment({
-    ...common,
-    id: segmentId,
-    parent_id: serviceSegmentId,
-    origin: 'AWS::Lambda::Function',
-    start_time: outcome.startedAt / 1000,
-    ...(outcome.error ? { cause: causeOf(outcome.error) } : {}),
-    ...(initialization ? { subsegments: [initialization] } : {}),
-  });
-}
-
-function initializationOf({ initDuration, startedAt }: InvocationOutcome): object | undefined {
-  if (initDuration === undefined) return undefined;
-  return {
-    id: newSegmentId(),
-    name: 'Initialization',
-    start_time: (startedAt - initDuration) / 1000,
-    end_time: startedAt / 1000,
-  };
-}
-
-function causeOf(error: NonNullable<InvocationOutcome['error']>): object {
-  return {
-    exceptions: [{ id: newSegmentId(), type: error.errorType, message: error.errorMessage, remote: false }],
-  };
 }

@@ -211,6 +211,37 @@ describe('what an invocation leaves behind', () => {
     expect(service).toMatchObject({ trace_id: root, parent_id: '53995c3f42cd8ad8', origin: 'AWS::Lambda' });
     expect(fn).toMatchObject({ trace_id: root, parent_id: service?.id, origin: 'AWS::Lambda::Function' });
     expect(payload).toBe(`Root=${root};Parent=${fn?.id};Sampled=1`);
+    expect(service).toMatchObject({ http: { response: { status: 200 } } });
+    expect(fn?.['subsegments']).toMatchObject([
+      { name: 'Initialization' },
+      { name: 'Invocation' },
+      { name: 'Overhead' },
+    ]);
+  });
+
+  test('is a throttled service segment alone when too many run', async () => {
+    const { deploy, cloud } = lambda();
+    const settings = { tracing_config: { mode: 'Active' }, reserved_concurrent_executions: 0 };
+    await deploy('refused', 'export const handler = async () => 1;', settings);
+    await expect(cloud.ports.functions.invoke('refused', {})).rejects.toThrow('Rate Exceeded');
+    expect(cloud.recorded.segments).toMatchObject([
+      { origin: 'AWS::Lambda', throttle: true, error: true, http: { response: { status: 429 } } },
+    ]);
+  });
+
+  test('is one service segment with every attempt when it is asynchronous', async () => {
+    const { deploy, cloud } = lambda({ retryDelays: [1] });
+    const source = 'export const handler = async () => { throw new Error("no"); };';
+    await deploy('again', source, { tracing_config: { mode: 'Active' } });
+    await cloud.ports.functions.enqueue('again', {});
+    await vi.waitFor(() => expect(cloud.recorded.segments).toHaveLength(6));
+    const services = cloud.recorded.segments.filter(({ origin }) => origin === 'AWS::Lambda');
+    expect(new Set(services.map(({ id, trace_id }) => `${trace_id} ${id}`)).size).toBe(1);
+    expect(services.map(({ subsegments }) => subsegments)).toMatchObject([
+      [{ name: 'Dwell Time' }, { name: 'Attempt #1', fault: true }],
+      [{ name: 'Attempt #2' }],
+      [{ name: 'Attempt #3' }],
+    ]);
   });
 
   test('is nothing in the traces when the caller was not sampled', async () => {

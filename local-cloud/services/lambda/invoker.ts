@@ -4,7 +4,8 @@ import { AwsError } from '../../core/errors.ts';
 import { type InvocationOutcome, logTailLimit } from './execution-environment.ts';
 import type { DeployedFunction, FunctionRegistry } from './function-registry.ts';
 import { closingEntries, recordInvocation } from './invocation-record.ts';
-import { newSegmentId, traceOf } from './trace.ts';
+import { type AsynchronousAttempt, writeThrottle } from './invocation-segments.ts';
+import { newSegmentId, type TraceContext, traceOf } from './trace.ts';
 
 const accountConcurrency = 1000;
 export const synchronousPayloadLimit = 6 * 1024 * 1024;
@@ -15,6 +16,9 @@ export type LoggedInvocation = Invocation & { logTail(): string };
 export interface InvokeOptions {
   traceHeader?: string;
   requestId?: string;
+  asynchronous?: AsynchronousAttempt;
+  /** Trace headers of the messages that the event holds. */
+  linkedTraces?: readonly string[];
 }
 
 /** Runs functions and records what ran: logs, metrics and segments. */
@@ -35,9 +39,9 @@ export class Invoker {
     const { deployed, qualifier } = this.#registry.get(arnOrName);
     const { configuration, pool } = deployed;
     if (payload.length > synchronousPayloadLimit) throw tooLarge(Buffer.byteLength(payload));
-    this.#refuseBeyondConcurrency(deployed);
     const requestId = options.requestId ?? randomUUID();
     const trace = traceOf(options.traceHeader, configuration.tracing === 'Active');
+    this.#refuseBeyondConcurrency(deployed, requestId, trace);
     const segmentId = newSegmentId();
     const calledAt = Date.now();
     const running = pool.run({
@@ -48,7 +52,9 @@ export class Invoker {
     });
     const concurrency = pool.concurrency;
     const outcome = await running;
-    const record = { configuration, outcome, requestId, trace, segmentId, calledAt, concurrency };
+    const { asynchronous, linkedTraces } = options;
+    const traced = { requestId, trace, segmentId, asynchronous, linkedTraces };
+    const record = { configuration, outcome, ...traced, calledAt, concurrency };
     // After the answer is on its way, so that recording costs the caller nothing.
     setImmediate(() => recordInvocation(this.#cloud, record));
     const logTail = () =>
@@ -61,8 +67,13 @@ export class Invoker {
     return { ...answerOf(outcome, requestId), logTail };
   }
 
-  #refuseBeyondConcurrency({ configuration, pool }: DeployedFunction): void {
+  #refuseBeyondConcurrency(
+    { configuration, pool }: DeployedFunction,
+    requestId: string,
+    trace: TraceContext,
+  ): void {
     if (pool.concurrency < (configuration.reservedConcurrency ?? accountConcurrency)) return;
+    if (trace.sampled) writeThrottle(this.#cloud, configuration, requestId, trace);
     this.#cloud.telemetry.metric({
       namespace: 'AWS/Lambda',
       name: 'Throttles',

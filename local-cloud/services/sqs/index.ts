@@ -15,13 +15,13 @@ export function createSqs(cloud: Cloud): Service {
   let timer: NodeJS.Timeout | undefined;
 
   cloud.ports.queues = {
-    send: async (arn, body, attributes = {}) => {
+    send: async (arn, body, attributes = {}, { traceHeader } = {}) => {
       const queue = queues.byArn(arn);
       const named = Object.entries(attributes).map(([name, StringValue]) => [
         name,
         { StringValue, DataType: 'String' },
       ]);
-      await queue.send(body, Object.fromEntries(named));
+      await queue.send(body, Object.fromEntries(named), { traceHeader });
       recordRequest(cloud, arn, 'SendMessage', Buffer.byteLength(body));
       count(cloud, queue, 'NumberOfMessagesSent', 1);
       count(cloud, queue, 'SentMessageSize', Buffer.byteLength(body), 'Bytes');

@@ -14,12 +14,12 @@ const maximumBatchEntries = 10;
 export function sqsOperations(cloud: Cloud, queues: Queues): Record<string, Operation> {
   const queueOf = (input: Input) => queues.byUrl(text(input, 'QueueUrl'));
   return {
-    SendMessage: async (input) => send(cloud, queueOf(input), input),
-    SendMessageBatch: async (input) => {
+    SendMessage: async (input, { headers }) => send(cloud, queueOf(input), input, headers['x-amzn-trace-id']),
+    SendMessageBatch: async (input, { headers }) => {
       const queue = queueOf(input);
       const entries = entriesOf(input);
       refuseLargeBatch(entries, queue.settings.maximumMessageBytes);
-      return inBatch(entries, (entry) => send(cloud, queue, entry));
+      return inBatch(entries, (entry) => send(cloud, queue, entry, headers['x-amzn-trace-id']));
     },
     ReceiveMessage: async (input) => receive(cloud, queueOf(input), input),
     DeleteMessage: async (input) => remove(cloud, queueOf(input), input),
@@ -44,7 +44,13 @@ export function sqsOperations(cloud: Cloud, queues: Queues): Record<string, Oper
   };
 }
 
-async function send(cloud: Cloud, queue: Queue, input: Input): Promise<object> {
+/** The trace is that of the message, or else of the request, as the SDK's tracers send it. */
+async function send(
+  cloud: Cloud,
+  queue: Queue,
+  input: Input,
+  requestTrace: string | undefined,
+): Promise<object> {
   const body = text(input, 'MessageBody');
   if (Buffer.byteLength(body) > queue.settings.maximumMessageBytes) {
     throw new AwsError(
@@ -53,18 +59,20 @@ async function send(cloud: Cloud, queue: Queue, input: Input): Promise<object> {
     );
   }
   const attributes = readMessageAttributes(input['MessageAttributes']);
-  const message = await queue.send(
-    body,
-    attributes,
-    integer(input, 'DelaySeconds', { minimum: 0, maximum: 900 }),
-  );
+  const system = readMessageAttributes(input['MessageSystemAttributes']);
+  const message = await queue.send(body, attributes, {
+    delaySeconds: integer(input, 'DelaySeconds', { minimum: 0, maximum: 900 }),
+    traceHeader: system['AWSTraceHeader']?.StringValue ?? requestTrace,
+  });
   count(cloud, queue, 'NumberOfMessagesSent', 1);
   count(cloud, queue, 'SentMessageSize', Buffer.byteLength(body), 'Bytes');
   const attributesDigest = md5OfAttributes(attributes);
+  const systemDigest = md5OfAttributes(system);
   return {
     MessageId: message.id,
     MD5OfMessageBody: md5(body),
     ...(attributesDigest ? { MD5OfMessageAttributes: attributesDigest } : {}),
+    ...(systemDigest ? { MD5OfMessageSystemAttributes: systemDigest } : {}),
   };
 }
 
@@ -132,6 +140,7 @@ export function systemAttributesOf(message: StoredMessage): Record<string, strin
     SentTimestamp: `${message.sentAt}`,
     ApproximateReceiveCount: `${message.receiveCount}`,
     ApproximateFirstReceiveTimestamp: `${message.firstReceivedAt ?? message.sentAt}`,
+    ...(message.traceHeader ? { AWSTraceHeader: message.traceHeader } : {}),
     ...(message.deadLetterSource ? { DeadLetterQueueSourceArn: message.deadLetterSource } : {}),
   };
 }

@@ -8,6 +8,8 @@ export interface StoredMessage {
   id: string;
   body: string;
   attributes: MessageAttributes;
+  /** `AWSTraceHeader`: the trace that the message was sent in. */
+  traceHeader?: string;
   sentAt: number;
   visibleAt: number;
   receiveCount: number;
@@ -51,13 +53,21 @@ export class Queue {
   }
 
   /** Durable when it resolves. */
-  async send(body: string, attributes: MessageAttributes, delaySeconds?: number): Promise<StoredMessage> {
+  async send(
+    body: string,
+    attributes: MessageAttributes,
+    {
+      delaySeconds,
+      traceHeader,
+    }: { delaySeconds?: number | undefined; traceHeader?: string | undefined } = {},
+  ): Promise<StoredMessage> {
     const now = Date.now();
     const visibleAt = now + (delaySeconds ?? this.settings.delay) * 1000;
     const message: StoredMessage = {
       id: randomUUID(),
       body,
       attributes,
+      ...(traceHeader ? { traceHeader } : {}),
       sentAt: now,
       visibleAt,
       receiveCount: 0,

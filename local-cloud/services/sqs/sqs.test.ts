@@ -3,7 +3,7 @@ import type { AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
 import { createSqs } from './index.ts';
 
-const request = {} as AwsRequest;
+const request = { headers: {} } as AwsRequest;
 const opened: { cloud: TestCloud; sqs: Service }[] = [];
 
 async function queues(
@@ -92,6 +92,20 @@ describe('a message', () => {
     await call('DeleteMessage', deletion);
     expect(await receive('one')).toEqual([]);
     expect(await cloud.state.namespace('sqs').list()).toEqual([]);
+  });
+
+  test('keeps the trace that it was sent in', async () => {
+    const { call, receive, cloud } = await queues({ one: {} });
+    const attribute = { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-a-b' } };
+    await call('SendMessage', {
+      ...{ QueueUrl: url('one'), MessageBody: 'own', MessageSystemAttributes: attribute },
+    });
+    await cloud.ports.queues.send(arn('one'), 'port', {}, { traceHeader: 'Root=1-c-d' });
+    const messages = await receive('one', { MessageSystemAttributeNames: ['AWSTraceHeader'] });
+    expect(messages).toMatchObject([
+      { Body: 'own', Attributes: { AWSTraceHeader: 'Root=1-a-b' } },
+      { Body: 'port', Attributes: { AWSTraceHeader: 'Root=1-c-d' } },
+    ]);
   });
 
   test('ends a long poll that waits for it', async () => {

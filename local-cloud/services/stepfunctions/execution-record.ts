@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/errors.ts';
+import { newTraceId } from '../lambda/trace.ts';
 import type { StateMachine } from './machines.ts';
 import type { Checkpoint } from './run.ts';
 
@@ -41,6 +42,8 @@ export function newExecution(
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   }
   checkInput(input);
+  // Decided once, so that an execution that goes on after a restart stays in its trace.
+  const traceHeader = options.traceHeader ?? (machine.tracing ? `Root=${newTraceId()};Sampled=1` : undefined);
   const prefix = machine.arn.split(':').slice(0, 5).join(':');
   return {
     arn:
@@ -53,7 +56,7 @@ export function newExecution(
     type: machine.type,
     ...(machine.type === 'STANDARD' ? { definition: machine.text } : {}),
     input,
-    ...(options.traceHeader === undefined ? {} : { traceHeader: options.traceHeader }),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
     startedAt: Date.now(),
     status: 'RUNNING',
   };

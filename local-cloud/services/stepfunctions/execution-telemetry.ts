@@ -1,7 +1,5 @@
 import type { Cloud } from '../../core/cloud.ts';
-import { newSegmentId, traceOf } from '../lambda/trace.ts';
 import type { ExecutionRecord, ExecutionStatus } from './execution-record.ts';
-import type { StateMachine } from './machines.ts';
 
 const metricOf: Record<ExecutionStatus, string | undefined> = {
   RUNNING: undefined,
@@ -61,43 +59,4 @@ export function recordTransition(cloud: Cloud, { machineArn, type }: ExecutionRe
     quantity: 1,
     time: Date.now(),
   });
-}
-
-/** The X-Ray segment of one execution. */
-export interface ExecutionTrace {
-  /** The header its tasks hand on. */
-  header?: string;
-  /** Writes the segment. */
-  end(execution: ExecutionRecord): void;
-}
-
-/** Opens a segment when the machine traces; otherwise only hands the caller's header on. */
-export function traceExecution(
-  cloud: Cloud,
-  machine: StateMachine,
-  execution: ExecutionRecord,
-): ExecutionTrace {
-  const { traceHeader } = execution;
-  if (!machine.tracing)
-    return { ...(traceHeader === undefined ? {} : { header: traceHeader }), end: () => undefined };
-  const { root, parent, sampled } = traceOf(traceHeader, true);
-  const id = newSegmentId();
-  return {
-    header: `Root=${root};Parent=${id};Sampled=${sampled ? 1 : 0}`,
-    end({ arn, startedAt, stoppedAt = Date.now(), status, error }) {
-      if (!sampled) return;
-      cloud.telemetry.segment({
-        id,
-        trace_id: root,
-        ...(parent === undefined ? {} : { parent_id: parent }),
-        name: machine.name,
-        origin: 'AWS::StepFunctions::StateMachine',
-        resource_arn: machine.arn,
-        start_time: startedAt / 1000,
-        end_time: stoppedAt / 1000,
-        ...(status === 'SUCCEEDED' ? {} : { fault: true }),
-        aws: { execution_arn: arn, ...(error === undefined ? {} : { error }) },
-      });
-    },
-  };
 }

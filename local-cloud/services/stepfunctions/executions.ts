@@ -4,7 +4,8 @@ import type { StateNamespace } from '../../core/state.ts';
 import type { MachineDefinition } from './definition.ts';
 import { logEvent } from './execution-log.ts';
 import { type ExecutionRecord, newExecution } from './execution-record.ts';
-import { recordEnd, recordStart, recordTransition, traceExecution } from './execution-telemetry.ts';
+import { recordEnd, recordStart, recordTransition } from './execution-telemetry.ts';
+import { traceExecution } from './execution-trace.ts';
 import { createTrail, dataField, type HistoryEvent } from './history.ts';
 import { runStates } from './interpreter.ts';
 import type { Machines, StateMachine } from './machines.ts';
@@ -87,12 +88,12 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
     const owner = {
       executionArn: record.arn,
       machineArn: machine.arn,
-      ...(trace.header === undefined ? {} : { traceHeader: trace.header }),
     };
     const run: Run = {
       context: contextOf(record, machine),
       trail,
       signal: controller.signal,
+      span: trace,
       callTask: (call) => callTask(cloud, call, owner),
       sleep,
       now: Date.now,

@@ -8,6 +8,7 @@ import {
   selectResult,
 } from './data-flow.ts';
 import type { MachineDefinition, StateDefinition } from './definition.ts';
+import { causeOf } from './execution-trace.ts';
 import { evaluate, type Scope } from './expressions.ts';
 import { dataField } from './history.ts';
 import { runMap, runParallel } from './nested.ts';
@@ -33,7 +34,7 @@ export async function runStates(
   for (;;) {
     const state = machine.States[at.state];
     if (!state) throw runtimeError(`The state '${at.state}' does not exist.`);
-    const step = await runState(state, at, run);
+    const step = await runTraced(state, at, run);
     if (step.next === undefined) return step.output;
     at = { state: step.next, input: step.output, enteredAt: run.now() };
     await run.checkpoint?.(at);
@@ -41,7 +42,33 @@ export async function runStates(
   }
 }
 
-async function runState(state: StateDefinition, at: Checkpoint, run: Run): Promise<Step> {
+/** What runs within a state stands beneath it in the trace; what failed is a fault, also when it was caught. */
+async function runTraced(state: StateDefinition, at: Checkpoint, run: Run): Promise<Step> {
+  const span = run.span.begin(at.state);
+  let failed: object = {};
+  const onFailure = (error: StateError) => {
+    failed = { fault: true, ...causeOf(error.error, error.cause) };
+  };
+  try {
+    const result = await runState(state, at, { ...run, span }, onFailure);
+    span.end(failed);
+    return result;
+  } catch (error) {
+    // What the end of the process interrupts has not ended: it goes on after the next start.
+    if (error instanceof StateError) {
+      onFailure(error);
+      span.end(failed);
+    }
+    throw error;
+  }
+}
+
+async function runState(
+  state: StateDefinition,
+  at: Checkpoint,
+  run: Run,
+  onFailure: (error: StateError) => void,
+): Promise<Step> {
   run.trail.record(`${state.Type}StateEntered`, { name: at.state, ...dataField('input', at.input) });
   const retries = createRetries(state);
   for (;;) {
@@ -61,6 +88,7 @@ async function runState(state: StateDefinition, at: Checkpoint, run: Run): Promi
       }
       const catcher = catcherOf(state, error);
       if (!catcher) throw error;
+      onFailure(error);
       const output = placeResult(catcher.ResultPath, at.input, { Error: error.error, Cause: error.cause });
       return exit(state, at, { output, next: catcher.Next }, run);
     }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { MachineDefinition } from './definition.ts';
+import type { ExecutionSpan } from './execution-trace.ts';
 import type { ContextObject } from './expressions.ts';
 import type { Trail } from './history.ts';
 
@@ -8,6 +9,7 @@ export interface TaskCall {
   /** The Resource ARN. */
   resource: string;
   input: unknown;
+  traceHeader?: string;
 }
 
 /** Everything a running line of states needs besides its data. */
@@ -15,6 +17,8 @@ export interface Run {
   /** `Execution` and `StateMachine` of the context object. */
   context: ContextObject;
   trail: Trail;
+  /** What the states that run now are part of. */
+  span: ExecutionSpan;
   /** Aborts with the reason: a `StateError`, or `Interrupted` when the process ends. */
   signal: AbortSignal;
   callTask(call: TaskCall): Promise<unknown>;

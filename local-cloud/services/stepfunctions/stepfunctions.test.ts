@@ -50,18 +50,20 @@ describe('an EXPRESS machine', () => {
     const { executionArn } = await fixture.cloud.ports.stateMachines.start(machineArn, '{}', {
       traceHeader: 'Root=1-00000000-000000000000000000000000;Parent=53995c3f42cd8ad8;Sampled=1',
     });
-    await vi.waitFor(() => expect(fixture.cloud.recorded.segments).toHaveLength(1));
+    await vi.waitFor(() => expect(fixture.cloud.recorded.segments).toHaveLength(3));
     expect(fixture.cloud.recorded.metrics.map(({ name }) => name)).toEqual([
       'ExecutionsStarted',
       'ExecutionsSucceeded',
       'ExecutionTime',
     ]);
-    const [segment] = fixture.cloud.recorded.segments;
+    const [call, state, segment] = fixture.cloud.recorded.segments;
+    expect(state).toMatchObject({ parent_id: segment?.id, type: 'subsegment', name: 'Only' });
+    expect(call).toMatchObject({ parent_id: state?.id, name: 'Lambda', namespace: 'aws' });
     expect(segment).toMatchObject({
       parent_id: '53995c3f42cd8ad8',
       origin: 'AWS::StepFunctions::StateMachine',
     });
-    expect(invoke.mock.calls[0]?.[2]?.traceHeader).toContain(`Parent=${segment?.id};Sampled=1`);
+    expect(invoke.mock.calls[0]?.[2]?.traceHeader).toContain(`Parent=${call?.id};Sampled=1`);
     const events = write.mock.calls.map(
       ([, , [line]]) => JSON.parse(line?.message ?? '') as Record<string, unknown>,
     );

@@ -1,3 +1,4 @@
+import { beginCall } from './call-span.ts';
 import { applyParameters, checkSize, numberAt } from './data-flow.ts';
 import type { StateDefinition } from './definition.ts';
 import type { Scope } from './expressions.ts';
@@ -19,12 +20,16 @@ export async function runTask(state: StateDefinition, scope: Scope, run: Run): P
     seconds === undefined
       ? undefined
       : setTimeout(() => child.abort(new StateError('States.Timeout', '')), seconds * 1000);
+  const call = beginCall(run.span, resource, input);
+  const traced = call.header === undefined ? {} : { traceHeader: call.header };
   try {
-    const result = await abortable(run.callTask({ resource, input }), child.run.signal);
+    const result = await abortable(run.callTask({ resource, input, ...traced }), child.run.signal);
     checkSize(result);
     record.succeeded(result);
+    call.succeeded();
     return result;
   } catch (error) {
+    if (error instanceof StateError) call.failed(error);
     if (error instanceof StateError && !run.signal.aborted) record.failed(error);
     throw error;
   } finally {

@@ -9,21 +9,24 @@ import { taskName } from './task-resources.ts';
 export interface TaskOwner {
   executionArn: string;
   machineArn: string;
-  traceHeader?: string;
 }
 
+/** With the trace that the call is part of. */
+type Caller = TaskOwner & { traceHeader?: string };
+
 type Parameters = Record<string, unknown>;
-type Integration = (cloud: Cloud, parameters: Parameters, owner: TaskOwner) => Promise<unknown>;
+type Integration = (cloud: Cloud, parameters: Parameters, caller: Caller) => Promise<unknown>;
 
 /** Does what a Task state asks for. Rejects with a `StateError` under the name AWS gives the failure. */
 export async function callTask(cloud: Cloud, call: TaskCall, owner: TaskOwner): Promise<unknown> {
   const name = taskName(call.resource);
-  if (!name) return invoke(cloud, call.resource, call.input, owner);
+  const caller = { ...owner, ...(call.traceHeader === undefined ? {} : { traceHeader: call.traceHeader }) };
+  if (!name) return invoke(cloud, call.resource, call.input, caller);
   const integration = byName[`${name.service}:${name.action}`];
   if (!integration || typeof call.input !== 'object' || call.input === null) {
     throw new StateError('States.Runtime', `The resource ${call.resource} cannot be called with this input.`);
   }
-  return integration(cloud, call.input as Parameters, owner);
+  return integration(cloud, call.input as Parameters, caller);
 }
 
 const byName: Record<string, Integration | undefined> = {
@@ -41,29 +44,24 @@ const byName: Record<string, Integration | undefined> = {
   'states:startExecution': startExecution,
 };
 
-const traced = ({ traceHeader }: TaskOwner) => (traceHeader === undefined ? {} : { traceHeader });
+const traced = ({ traceHeader }: Caller) => (traceHeader === undefined ? {} : { traceHeader });
 
-async function invoke(
-  cloud: Cloud,
-  functionArn: string,
-  payload: unknown,
-  owner: TaskOwner,
-): Promise<unknown> {
-  const answer = await named('Lambda', cloud.ports.functions.invoke(functionArn, payload, traced(owner)));
+async function invoke(cloud: Cloud, functionArn: string, payload: unknown, caller: Caller): Promise<unknown> {
+  const answer = await named('Lambda', cloud.ports.functions.invoke(functionArn, payload, traced(caller)));
   if (answer.functionError === undefined) return answer.payload;
   const failure = answer.payload as { errorType?: unknown } | null;
   const error = typeof failure?.errorType === 'string' ? failure.errorType : 'Lambda.Unknown';
   throw new StateError(error, JSON.stringify(answer.payload));
 }
 
-async function invokeFunction(cloud: Cloud, parameters: Parameters, owner: TaskOwner): Promise<unknown> {
+async function invokeFunction(cloud: Cloud, parameters: Parameters, caller: Caller): Promise<unknown> {
   const functionName = String(parameters['FunctionName']);
   const payload = parameters['Payload'] ?? {};
   if (parameters['InvocationType'] === 'Event') {
-    await named('Lambda', cloud.ports.functions.enqueue(functionName, payload, traced(owner)));
+    await named('Lambda', cloud.ports.functions.enqueue(functionName, payload, traced(caller)));
     return { StatusCode: 202, SdkHttpMetadata: { HttpStatusCode: 202 } };
   }
-  const result = await invoke(cloud, functionName, payload, owner);
+  const result = await invoke(cloud, functionName, payload, caller);
   return {
     ExecutedVersion: '$LATEST',
     Payload: result,
@@ -72,11 +70,11 @@ async function invokeFunction(cloud: Cloud, parameters: Parameters, owner: TaskO
   };
 }
 
-async function putEvents(cloud: Cloud, parameters: Parameters, owner: TaskOwner): Promise<unknown> {
+async function putEvents(cloud: Cloud, parameters: Parameters, caller: Caller): Promise<unknown> {
   const given = parameters['Entries'];
   if (!Array.isArray(given))
     throw new StateError('EventBridge.ValidationException', 'Entries must be a list.');
-  const entries = given.map((each: unknown) => busEntry(each as Parameters, owner));
+  const entries = given.map((each: unknown) => busEntry(each as Parameters, caller));
   const ids = await named('EventBridge', cloud.ports.buses.put(entries));
   return {
     Entries: ids.map((id) => ({ EventId: id })),
@@ -86,7 +84,7 @@ async function putEvents(cloud: Cloud, parameters: Parameters, owner: TaskOwner)
 }
 
 /** As AWS does, the execution and its machine become resources of the event. */
-function busEntry(entry: Parameters, owner: TaskOwner): BusEntry {
+function busEntry(entry: Parameters, caller: Caller): BusEntry {
   const { Source: source, DetailType: detailType, Detail: detail, Resources: resources } = entry;
   if (typeof source !== 'string' || typeof detailType !== 'string') {
     throw new StateError('EventBridge.FailedEntry', 'An entry needs Source and DetailType.');
@@ -97,10 +95,10 @@ function busEntry(entry: Parameters, owner: TaskOwner): BusEntry {
     source,
     detailType,
     detail: typeof detail === 'string' ? parseDetail(detail) : (detail ?? {}),
-    resources: [...others, owner.executionArn, owner.machineArn],
+    resources: [...others, caller.executionArn, caller.machineArn],
     ...(typeof busName === 'string' ? { busName } : {}),
     ...(typeof entry['Time'] === 'string' ? { time: new Date(entry['Time']) } : {}),
-    ...traced(owner),
+    ...traced(caller),
   };
 }
 
@@ -112,10 +110,10 @@ function parseDetail(text: string): unknown {
   }
 }
 
-async function startExecution(cloud: Cloud, parameters: Parameters, owner: TaskOwner): Promise<unknown> {
+async function startExecution(cloud: Cloud, parameters: Parameters, caller: Caller): Promise<unknown> {
   const { StateMachineArn: arn, Input: input, Name: name } = parameters;
   const text = typeof input === 'string' ? input : JSON.stringify(input ?? {});
-  const options = { ...(typeof name === 'string' ? { name } : {}), ...traced(owner) };
+  const options = { ...(typeof name === 'string' ? { name } : {}), ...traced(caller) };
   const { executionArn } = await named(
     'StepFunctions',
     cloud.ports.stateMachines.start(String(arn), text, options),

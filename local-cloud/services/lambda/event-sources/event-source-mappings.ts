@@ -105,7 +105,8 @@ export class EventSourceMappings {
   }
 
   #createPoller(mapping: Mapping): Poller {
-    const invoke = (payload: string) => this.#invoker.invoke(mapping.functionArn, payload);
+    const invoke = (payload: string, linkedTraces?: readonly string[]) =>
+      this.#invoker.invoke(mapping.functionArn, payload, linkedTraces ? { linkedTraces } : {});
     return mapping.kind === 'stream'
       ? new StreamPoller(this.#cloud, mapping, this.#state(), invoke, this.#options)
       : new QueuePoller(this.#cloud, mapping, invoke);

@@ -5,16 +5,19 @@ import { pause } from './pause.ts';
 
 const longPoll = 20_000;
 
+/** The traces are those that the messages were sent in. */
+type Invoke = (payload: string, linkedTraces: readonly string[]) => Promise<Invocation>;
+
 /** Hands the messages of one queue to a function, and deletes those it dealt with. */
 export class QueuePoller {
   readonly #cloud: Cloud;
   readonly #mapping: Mapping;
-  readonly #invoke: (payload: string) => Promise<Invocation>;
+  readonly #invoke: Invoke;
   readonly #stopping = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(cloud: Cloud, mapping: Mapping, invoke: (payload: string) => Promise<Invocation>) {
+  constructor(cloud: Cloud, mapping: Mapping, invoke: Invoke) {
     this.#cloud = cloud;
     this.#mapping = mapping;
     this.#invoke = invoke;
@@ -73,7 +76,8 @@ export class QueuePoller {
     if (filteredOut.length > 0) await this.#delete(filteredOut);
     if (passing.length === 0) return;
     const records = passing.map((message) => asLambdaRecord(message, eventSourceArn, this.#cloud.region));
-    const invocation = await this.#invoke(JSON.stringify({ Records: records }));
+    const traces = passing.flatMap(({ attributes }) => attributes['AWSTraceHeader'] ?? []);
+    const invocation = await this.#invoke(JSON.stringify({ Records: records }), traces);
     const identifiers = passing.map(({ messageId }) => messageId);
     const outcome = readBatchOutcome(invocation, identifiers, reportsItemFailures);
     if (outcome.kind === 'succeeded') return this.#delete(passing);
