@@ -12,15 +12,17 @@ const usageTypes: Record<string, string> = {
 export class ActiveUsers {
   private readonly cloud: Cloud;
   private readonly state: StateNamespace;
+  private readonly now: () => number;
   private readonly known = new Set<string>();
 
-  constructor(cloud: Cloud, state: StateNamespace) {
+  constructor(cloud: Cloud, state: StateNamespace, now: () => number = Date.now) {
     this.cloud = cloud;
     this.state = state;
+    this.now = now;
   }
 
   async load(): Promise<void> {
-    const current = prefix(Date.now());
+    const current = prefix(this.now());
     for (const { key } of await this.state.list('active/')) {
       if (key.startsWith(current)) this.known.add(key);
       else await this.state.delete(key);
@@ -28,7 +30,7 @@ export class ActiveUsers {
   }
 
   async seen(pool: UserPool, username: string): Promise<void> {
-    const time = Date.now();
+    const time = this.now();
     const key = `${prefix(time)}${pool.id}/${encodeURIComponent(username)}`;
     if (this.known.has(key)) return;
     this.known.add(key);

@@ -33,9 +33,9 @@ export function createHoldingsMeter(cloud: Cloud) {
   let counting = Promise.resolve();
 
   async function countUntil(now: number): Promise<void> {
+    const holdings = await Promise.all(services.map((service) => service.holdings?.()));
     const shares = monthShares(Math.max(countedUntil, now - 2 * EVERY_MILLISECONDS), now);
     countedUntil = now;
-    const holdings = await Promise.all(services.map((service) => service.holdings?.()));
     for (const { amount, ...holding } of holdings.flatMap((each) => each ?? [])) {
       for (const { time, months } of shares) {
         cloud.telemetry.usage({ ...holding, quantity: amount * months, time });
