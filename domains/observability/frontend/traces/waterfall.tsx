@@ -8,7 +8,15 @@ import { WaterfallRuler } from './waterfall-ruler.tsx';
 import './waterfall.css';
 
 /** A table whose rows fold, and which has the focus as a whole. */
-const treeGrid = { role: 'treegrid', tabIndex: 0, 'aria-label': 'Spans' } as const;
+function treeGrid(rowCount: number, activeRow: string) {
+  return {
+    role: 'treegrid',
+    tabIndex: 0,
+    'aria-label': 'Spans',
+    'aria-rowcount': rowCount,
+    'aria-activedescendant': activeRow,
+  };
+}
 
 /**
  * The spans of a trace as a tree beside their bars in time. Only the rows in sight are drawn. The grid holds the focus
@@ -87,9 +95,7 @@ export function Waterfall(props: {
       </div>
       <div ref={scroller} className="skafu-span-scroller">
         <table
-          {...treeGrid}
-          aria-rowcount={rows.length + 1}
-          aria-activedescendant={rowIdOf(activeRow)}
+          {...treeGrid(rows.length + 1, rowIdOf(activeRow))}
           style={{ blockSize: virtual.getTotalSize() }}
           onKeyDown={onKeyDown}
           onClick={onClick}
