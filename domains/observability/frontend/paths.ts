@@ -5,6 +5,11 @@ export const paths = {
   alerts: '/observability/alerts',
   alert: (alertId: string, episode: number) =>
     `/observability/alerts/${encodeURIComponent(alertId)}?episode=${episode}`,
+  notificationChannels: '/observability/notification-channels',
+  newNotificationChannel: '/observability/notification-channels/new',
+  notificationChannel: (id: string) => `/observability/notification-channels/${encodeURIComponent(id)}`,
+  editNotificationChannel: (id: string) =>
+    `/observability/notification-channels/${encodeURIComponent(id)}/edit`,
   alertRules: '/observability/alert-rules',
   newAlertRule: '/observability/alert-rules/new',
   alertRule: (id: string) => `/observability/alert-rules/${encodeURIComponent(id)}`,

@@ -110,14 +110,55 @@ export interface Alert {
   note?: string;
   resolvedAt?: string;
   resolution?: 'recovered' | 'rule-deleted';
+  comments?: number;
+  silence?: AlertSilence;
+  /** How many messages about the episode have reached nobody, by why. */
+  unsent?: Partial<Record<'due' | 'retrying' | 'withheld' | 'failed', number>>;
   version: number;
 }
 
+/** Until when, why and by whom notifications of an alert are withheld. */
+export interface AlertSilence {
+  alertId: string;
+  until: string;
+  reason: string;
+  silencedAt: string;
+  silencedBy: Actor;
+}
+
+/** One message about one moment of an episode to one channel. */
+export interface AlertNotification {
+  alertNotificationId: string;
+  channelId: string;
+  channelName: string;
+  alertId: string;
+  ruleName: string;
+  episode: number;
+  moment: Moment;
+  at: string;
+  status: 'due' | 'withheld' | 'retrying' | 'delivered' | 'failed' | 'dropped';
+  attempts: number;
+  changedAt: string;
+  answer?: number;
+  reason?: string;
+  milliseconds?: number;
+  nextAt?: string;
+}
+
+export type Moment = 'raised' | 'acknowledged' | 'resolved';
+
 export interface AlertHistoryEntry {
   alertId: string;
-  episode: number;
+  /** Absent for a silence from before the first episode. */
+  episode?: number;
   version: number;
-  type: 'AlertRaised' | 'AlertAcknowledged' | 'AlertResolved';
+  type:
+    | 'AlertRaised'
+    | 'AlertAcknowledged'
+    | 'AlertResolved'
+    | 'AlertCommented'
+    | 'AlertSilenced'
+    | 'AlertUnsilenced';
   time: string;
   actor: Actor;
   correlationId: string;

@@ -1,6 +1,15 @@
 import { formatValue, type Unit } from '#shared/frontend/format.ts';
 import { formatLength } from '#shared/frontend/time.ts';
-import type { Actor, AlarmState, Comparison, Metric, MissingData, Severity, Statistic } from './types.ts';
+import type {
+  Actor,
+  AlarmState,
+  Comparison,
+  Metric,
+  MissingData,
+  Moment,
+  Severity,
+  Statistic,
+} from './types.ts';
 
 export const statistics: readonly Statistic[] = [
   'Average',
@@ -19,6 +28,12 @@ export const severities: Record<Severity, string> = {
   critical: 'Critical',
   warning: 'Warning',
   info: 'Info',
+};
+
+export const momentWords: Record<Moment, string> = {
+  raised: 'Raised',
+  acknowledged: 'Acknowledged',
+  resolved: 'Resolved',
 };
 
 /** The most severe first. */

@@ -20,6 +20,10 @@ import { actorText, conditionText, metricText } from '../words.ts';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
 import { AlertChart } from './alert-chart.tsx';
 import { AlertHistory } from './alert-history.tsx';
+import { AlertNotifications } from './alert-notifications.tsx';
+import { CommentBox } from './comment-box.tsx';
+import { SilenceButton, UnsilenceButton } from './silence-controls.tsx';
+import { SilenceMarker } from './silence-marker.tsx';
 
 /** Which episode of the alert is shown, in the address; 0 is the latest. */
 export const episodeKeys = { episode: wholeNumber(0) } as const;
@@ -48,6 +52,8 @@ export default function AlertPage() {
               {alert.resolution === 'rule-deleted' ? null : (
                 <PageButton to={paths.alertRule(alert.alertId)}>Open alert rule</PageButton>
               )}
+              <UnsilenceButton alertId={alert.alertId} name={alert.ruleName} silence={alert.silence} />
+              <SilenceButton alertId={alert.alertId} name={alert.ruleName} silence={alert.silence} />
               <AcknowledgeButton alert={alert} variant="primary" />
             </SpaceBetween>
           }
@@ -66,6 +72,8 @@ export default function AlertPage() {
         <Container header={<Header variant="h2">Metric around this episode</Header>}>
           <AlertChart alert={alert} />
         </Container>
+        <CommentBox key={alert.episode} alert={alert} />
+        <AlertNotifications alertId={alert.alertId} />
         <AlertHistory alertId={alert.alertId} />
       </SpaceBetween>
     </ContentLayout>
@@ -112,6 +120,11 @@ function Summary({ alert }: { alert: Alert }) {
           ),
         },
         { label: 'Note', value: alert.note ?? 'No note' },
+        {
+          label: 'Silence',
+          value: alert.silence ? <SilenceMarker silence={alert.silence} /> : 'Not silenced',
+        },
+        { label: 'Comments', value: alert.comments ?? 0 },
         { label: 'Reason', value: alert.reason },
         ...(alert.episode > 1
           ? [
@@ -136,6 +149,14 @@ export function Help() {
       <p>
         The history lists the events of the alert, newest first, over all its episodes. Nothing in it can be
         changed or removed. The correlation id of an entry finds its request in logs and traces.
+      </p>
+      <p>
+        <b>Silence</b> withholds notifications until a time you choose. The alert is still evaluated, raised,
+        resolved and shown. If it is still open when the silence ends, its notification goes out then.
+      </p>
+      <p>
+        <b>Notifications</b> tells what was sent to which channel. What failed is tried again with growing
+        pauses, six times in all; then you can send it again yourself.
       </p>
     </HelpPanel>
   );

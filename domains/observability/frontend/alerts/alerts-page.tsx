@@ -1,23 +1,29 @@
 import HelpPanel from '@cloudscape-design/components/help-panel';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useIdentity } from '#shared/frontend/identity.ts';
 import { PageButton, PageLink } from '#shared/frontend/links.tsx';
 import { listStateOf } from '#shared/frontend/list-state.ts';
-import { Empty } from '#shared/frontend/page-states.tsx';
+import { Empty, NoMatch } from '#shared/frontend/page-states.tsx';
 import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { oneOf, useUrlState } from '#shared/frontend/url-state.ts';
 import { alertPolling, useAlertsInfiniteQuery } from '../api.ts';
-import { AlertState, SeverityBadge } from '../indicators.tsx';
+import { SeverityBadge } from '../indicators.tsx';
 import { unitOf } from '../metric-unit.ts';
 import { paths } from '../paths.ts';
 import type { Actor, Alert } from '../types.ts';
 import { actorText, conditionText, metricText, severityOrder } from '../words.ts';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
+import { UnsentState } from './notification-state.tsx';
+import { StateAndSilence, shadedWhenSilenced } from './silence-marker.tsx';
 
 /** Which alerts are shown, in the address. */
-export const alertTabKeys = { tab: oneOf(['open', 'past'], 'open') } as const;
+export const alertTabKeys = {
+  tab: oneOf(['open', 'past'], 'open'),
+  silenced: oneOf(['all', 'no', 'yes'], 'all'),
+} as const;
 
 const commonColumns: Column<Alert>[] = [
   {
@@ -34,7 +40,7 @@ const commonColumns: Column<Alert>[] = [
     sort: (alert) => severityOrder[alert.severity],
     cell: (alert) => <SeverityBadge severity={alert.severity} />,
   },
-  { id: 'state', header: 'State', width: 190, cell: (alert) => <AlertState alert={alert} /> },
+  { id: 'state', header: 'State', width: 190, cell: (alert) => <StateAndSilence alert={alert} /> },
   {
     id: 'raised',
     header: 'Raised',
@@ -72,9 +78,24 @@ const reasonColumn: Column<Alert> = {
   cell: (alert) => alert.reason,
 };
 
+const commentsColumn: Column<Alert> = {
+  id: 'comments',
+  header: 'Comments',
+  width: 110,
+  sort: (alert) => alert.comments ?? 0,
+  cell: (alert) => alert.comments ?? 0,
+};
+
 const openColumns: Column<Alert>[] = [
-  ...commonColumns,
-  acknowledgedColumn,
+  ...commonColumns.map(shadedWhenSilenced),
+  shadedWhenSilenced(acknowledgedColumn),
+  {
+    id: 'notifications',
+    header: 'Notifications',
+    width: 150,
+    cell: (alert) => <UnsentState unsent={alert.unsent} />,
+  },
+  commentsColumn,
   {
     id: 'actions',
     header: 'Actions',
@@ -94,6 +115,7 @@ const pastColumns: Column<Alert>[] = [
     cell: (alert) => (alert.resolvedAt ? <Timestamp value={alert.resolvedAt} /> : '–'),
   },
   acknowledgedColumn,
+  commentsColumn,
   reasonColumn,
 ];
 
@@ -113,8 +135,18 @@ export default function AlertsPage() {
   );
 }
 
+const silenceFilters = [
+  { id: 'all', text: 'All' },
+  { id: 'no', text: 'Not silenced' },
+  { id: 'yes', text: 'Silenced' },
+];
+
 function OpenAlerts() {
-  const query = useAlertsInfiniteQuery('open', alertPolling);
+  const list = listStateOf(useAlertsInfiniteQuery('open', alertPolling));
+  const [{ silenced }, change] = useUrlState(alertTabKeys);
+  const found = list.items?.filter(
+    (alert) => silenced === 'all' || (alert.silence !== undefined) === (silenced === 'yes'),
+  );
   return (
     <ResourceTable
       id="open-alerts"
@@ -123,12 +155,29 @@ function OpenAlerts() {
       many="alerts"
       description="Asked for again every 5 seconds while this tab is visible."
       columns={openColumns}
-      list={listStateOf(query)}
+      list={{ ...list, items: found }}
       rowId={episodeId}
+      filter={
+        <SegmentedControl
+          label="Silenced or not"
+          selectedId={silenced}
+          options={silenceFilters}
+          onChange={({ detail }) =>
+            change({ silenced: alertTabKeys.silenced.read(detail.selectedId) ?? 'all' })
+          }
+        />
+      }
       empty={
-        <Empty title="No open alerts" action={<PageButton to={paths.alertRules}>See alert rules</PageButton>}>
-          No metric is across the line of an alert rule.
-        </Empty>
+        silenced !== 'all' && list.items && list.items.length > 0 ? (
+          <NoMatch what="alerts" onClear={() => change({ silenced: 'all' })} />
+        ) : (
+          <Empty
+            title="No open alerts"
+            action={<PageButton to={paths.alertRules}>See alert rules</PageButton>}
+          >
+            No metric is across the line of an alert rule.
+          </Empty>
+        )
       }
     />
   );
@@ -172,6 +221,10 @@ export function Help() {
         </p>
         <p>
           <b>Acknowledge</b> tells your colleagues that you are on it. It does not silence or close the alert.
+        </p>
+        <p>
+          A <b>silenced</b> alert is shown shaded, with until when, by whom and why. Only its notifications
+          are withheld.
         </p>
       </SpaceBetween>
     </HelpPanel>

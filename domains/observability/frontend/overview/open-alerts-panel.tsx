@@ -4,33 +4,37 @@ import { Empty } from '#shared/frontend/page-states.tsx';
 import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { AcknowledgeButton } from '../alerts/acknowledge-button.tsx';
+import { StateAndSilence, shadedWhenSilenced } from '../alerts/silence-marker.tsx';
 import { alertPolling, useAlertsInfiniteQuery } from '../api.ts';
-import { AlertState, SeverityBadge } from '../indicators.tsx';
+import { SeverityBadge } from '../indicators.tsx';
 import { paths } from '../paths.ts';
 import type { Alert } from '../types.ts';
 
-const columns: Column<Alert>[] = [
-  {
-    id: 'rule',
-    header: 'Alert',
-    width: 170,
-    cell: (alert) => <PageLink to={paths.alert(alert.alertId, alert.episode)}>{alert.ruleName}</PageLink>,
-  },
-  {
-    id: 'severity',
-    header: 'Severity',
-    width: 100,
-    cell: (alert) => <SeverityBadge severity={alert.severity} />,
-  },
-  { id: 'state', header: 'State', width: 160, cell: (alert) => <AlertState alert={alert} /> },
-  { id: 'raised', header: 'Raised', width: 200, cell: (alert) => <Timestamp value={alert.raisedAt} /> },
-  {
-    id: 'actions',
-    header: 'Actions',
-    width: 120,
-    cell: (alert) => (alert.acknowledgedAt ? '–' : <AcknowledgeButton alert={alert} variant="inline-link" />),
-  },
-];
+const columns: Column<Alert>[] = (
+  [
+    {
+      id: 'rule',
+      header: 'Alert',
+      width: 170,
+      cell: (alert) => <PageLink to={paths.alert(alert.alertId, alert.episode)}>{alert.ruleName}</PageLink>,
+    },
+    {
+      id: 'severity',
+      header: 'Severity',
+      width: 100,
+      cell: (alert) => <SeverityBadge severity={alert.severity} />,
+    },
+    { id: 'state', header: 'State', width: 160, cell: (alert) => <StateAndSilence alert={alert} /> },
+    { id: 'raised', header: 'Raised', width: 200, cell: (alert) => <Timestamp value={alert.raisedAt} /> },
+    {
+      id: 'actions',
+      header: 'Actions',
+      width: 120,
+      cell: (alert) =>
+        alert.acknowledgedAt ? '–' : <AcknowledgeButton alert={alert} variant="inline-link" />,
+    },
+  ] satisfies Column<Alert>[]
+).map((column) => (column.id === 'actions' ? column : shadedWhenSilenced(column)));
 
 /** What is wrong now. */
 export default function OpenAlertsPanel() {
