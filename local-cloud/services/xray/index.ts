@@ -12,6 +12,7 @@ import { openSamplingRules } from './sampling-rules.ts';
 import { createSamplingTargets } from './sampling-targets.ts';
 import { getTraceSummaries } from './summaries.ts';
 import { batchGetTraces } from './traces.ts';
+import { counted } from './usage.ts';
 
 type Operation = (input: Input) => Promise<object> | object;
 
@@ -23,7 +24,7 @@ export async function createXray(cloud: Cloud): Promise<Service> {
   const groups = await openGroups(cloud);
   const rules = await openSamplingRules(cloud);
   const sampling = createSamplingTargets(rules);
-  const traces = () => telemetryStore(telemetry).traces;
+  const traces = () => counted(cloud, telemetryStore(telemetry).traces);
 
   const operations: Record<string, Operation> = {
     '/TraceSegments': (input) => putTraceSegments(telemetry, input),
