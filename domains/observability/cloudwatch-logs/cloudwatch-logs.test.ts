@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { linesAround } from './context.ts';
 import { fakeLogs } from './fake-logs.ts';
-import { assertOurs, groupPrefixes, groupsUnder, mostGroups, searchedGroups } from './groups.ts';
+import { assertOurs, groupPrefixes, groupsUnder, searchedGroups } from './groups.ts';
 import { histogramQuery, mostBars } from './histogram.ts';
+import { mergeRows } from './merge.ts';
 import { commandsOf } from './pipeline.ts';
+import { idOf, type Merge, mergeOfLines, type Plan, planOf, splitGroups } from './plan.ts';
 import { assertRange } from './range.ts';
 import { tableOf } from './rows.ts';
 
@@ -63,22 +65,26 @@ describe('a histogram', () => {
 });
 
 describe('the rows of an answer', () => {
-  test('are a table with every field that any row has, times in RFC 3339', () => {
+  test('are a table with every field that any row has, in the order of the fullest, times in RFC 3339', () => {
     const results = [
+      [{ field: '@message', value: '2026-11-21 08:00:00.123' }],
       [
         { field: '@timestamp', value: '2026-11-21 08:00:00.123' },
-        { field: '@message', value: '2026-11-21 08:00:00.123' },
+        { field: 'level' },
+        { field: '@message', value: 'b' },
       ],
-      [{ field: 'bin(5m)', value: '2026-11-21 08:00:00.000' }, { field: '@message' }, { value: 'odd' }],
+      [{ field: 'bin(5m)', value: '2026-11-21 08:00:00.000' }, { value: 'odd' }],
     ];
     expect(tableOf(results)).toEqual({
-      fields: ['@timestamp', '@message', 'bin(5m)', ''],
+      fields: ['@timestamp', 'level', '@message', 'bin(5m)', ''],
       rows: [
-        ['2026-11-21T08:00:00.123Z', '2026-11-21 08:00:00.123', null, null],
-        [null, null, '2026-11-21T08:00:00.000Z', 'odd'],
+        [null, null, '2026-11-21 08:00:00.123', null, null],
+        ['2026-11-21T08:00:00.123Z', null, 'b', null, null],
+        [null, null, null, '2026-11-21T08:00:00.000Z', 'odd'],
       ],
       cut: 0,
     });
+    expect(tableOf([])).toEqual({ fields: [], rows: [], cut: 0 });
   });
 
   test('end before they are more than a function may answer', () => {
@@ -118,26 +124,23 @@ describe('the groups of a query', () => {
 
   test('are all of the installation, from every page, unless some are named', async () => {
     const { client, calls } = having(2);
-    expect(await searchedGroups(client, 'local', undefined)).toEqual({
-      names: [`${lambda}0`, `${lambda}1`, `${lambda}b0`, `${lambda}b1`],
-      left: 0,
-    });
+    expect(await searchedGroups(client, 'local', undefined)).toEqual([
+      `${lambda}0`,
+      `${lambda}1`,
+      `${lambda}b0`,
+      `${lambda}b1`,
+    ]);
     expect(calls).toHaveLength(groupPrefixes('local').length + 1);
   });
 
   test('are those that are named or begin so, each once', async () => {
     const { client } = having(1);
     const parameter = `${lambda}0, ${lambda}*,/skafu/local/errors`;
-    expect(await searchedGroups(client, 'local', parameter)).toEqual({
-      names: [`${lambda}0`, `${lambda}b0`, '/skafu/local/errors'],
-      left: 0,
-    });
-  });
-
-  test('are no more than a query takes, and it is told how many are left', async () => {
-    const { client } = having(30);
-    const { names: taken, left } = await searchedGroups(client, 'local', undefined);
-    expect([taken.length, left]).toEqual([mostGroups, 10]);
+    expect(await searchedGroups(client, 'local', parameter)).toEqual([
+      `${lambda}0`,
+      `${lambda}b0`,
+      '/skafu/local/errors',
+    ]);
   });
 
   test('must be some', async () => {
@@ -170,6 +173,88 @@ describe('the groups of a query', () => {
 
   test('of a prefix that is the own one are fine', () => {
     expect(() => assertOurs('local', '/aws/vendedlogs/states/skafu-local-x', '#/group')).not.toThrow();
+  });
+});
+
+describe('queries side by side', () => {
+  const groups = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+
+  test.each([
+    [10, true, [10], 0],
+    [120, true, [50, 50, 20], 0],
+    [230, true, [50, 50, 50, 50], 30],
+    [120, false, [50], 70],
+  ])('of %i groups, mergeable: %s, search %o and leave %i', (count, isMergeable, sizes, left) => {
+    const split = splitGroups(groups(count), isMergeable);
+    expect([split.batches.map(({ length }) => length), split.left]).toEqual([sizes, left]);
+  });
+
+  test.each([
+    ['fields a', { field: '@timestamp', descending: true, limit: 10_000 }],
+    ['fields a | sort b | limit 5', { field: 'b', descending: false, limit: 5 }],
+    ['SORT b DESC, c asc | head 20000', { field: 'b', descending: true, limit: 10_000 }],
+  ])('%s is put together by %o', (query, merge) => {
+    expect(mergeOfLines(query)).toEqual({ kind: 'lines', ...merge });
+  });
+
+  test('count nothing together but lines', () => {
+    expect(mergeOfLines('stats count(*) by a')).toBeUndefined();
+    expect(mergeOfLines('fields a | dedup b', 5)).toBeUndefined();
+    expect(mergeOfLines('fields a', 5)).toMatchObject({ limit: 5 });
+  });
+
+  test('are known by one id', () => {
+    const several: Plan = {
+      ids: ['a', 'b'],
+      merge: { kind: 'lines', field: 'x', descending: true, limit: 5 },
+    };
+    expect(planOf(idOf(several))).toEqual(several);
+    expect(idOf({ ...several, ids: ['a'] })).toBe('a');
+    expect(planOf('a-b')).toEqual({ ids: ['a-b'], merge: { kind: 'counts' } });
+  });
+
+  test.each([
+    'eyJ!',
+    ...[
+      null,
+      { ids: ['a', 'b', 'c', 'd', 'e'], merge: { kind: 'counts' } },
+      { ids: [1], merge: { kind: 'counts' } },
+      { ids: ['a'] },
+      { ids: ['a'], merge: { kind: 'lines', field: 1 } },
+      { ids: ['a'], merge: { kind: 'lines', field: 'a' } },
+      { ids: 'a' },
+    ].map((value) => Buffer.from(JSON.stringify({ x: 1, ...value })).toString('base64url')),
+  ])('are not known by %s', (id) => {
+    expect(() => planOf(id)).toThrow(expect.objectContaining({ status: 400 }));
+  });
+
+  const rows = (...values: (string | undefined)[]) =>
+    values.map((value) => (value === undefined ? [] : [{ field: 'a', value }]));
+  const by = (descending: boolean): Merge => ({ kind: 'lines', field: 'a', descending, limit: 3 });
+
+  test.each([
+    [by(false), rows('10', '9'), rows('8', undefined), [undefined, '8', '9']],
+    [by(true), rows('b', 'a'), rows('c', 'b'), ['c', 'b', 'b']],
+  ])('are in order and no more than asked for: %o', (merge, first, second, values) => {
+    const merged = mergeRows(merge, [first, second]);
+    expect(merged.map((row) => row[0]?.value)).toEqual(values);
+  });
+
+  test('of which there is one stay as they are', () => {
+    expect(mergeRows(by(true), [rows('1', '2')])).toEqual(rows('1', '2'));
+    expect(mergeRows(by(true), [])).toEqual([]);
+  });
+
+  test('add their counts', () => {
+    const count = (time: string, lines?: string) => [
+      { field: 'bin(5m)', value: time },
+      ...(lines ? [{ field: 'lines', value: lines }] : []),
+    ];
+    const merged = mergeRows({ kind: 'counts' }, [
+      [count('8', '2'), count('9', '1')],
+      [count('8', '40'), count('7')],
+    ]);
+    expect(merged).toEqual([count('8', '42'), count('9', '1'), count('7', '0')]);
   });
 });
 

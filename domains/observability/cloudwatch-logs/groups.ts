@@ -23,12 +23,6 @@ export function groupPrefixes(environment: string): readonly string[] {
   ];
 }
 
-/** The groups that one query searches, and how many more there would have been. */
-export interface Searched {
-  readonly names: readonly string[];
-  readonly left: number;
-}
-
 /**
  * Reads the `groups` parameter: names parted by commas, of which one that ends with `*` means all that begin so;
  * without it, every group of the installation. Throws a 400 problem that names what is not the installation's.
@@ -37,7 +31,7 @@ export async function searchedGroups(
   client: LogsClient,
   environment: string,
   parameter: string | undefined,
-): Promise<Searched> {
+): Promise<readonly string[]> {
   const prefixes = groupPrefixes(environment);
   const wanted = parameter?.split(',').map((name) => name.trim()) ?? prefixes.map((prefix) => `${prefix}*`);
   for (const name of wanted) assertOurs(environment, name.replace(/\*$/, ''), '#/groups');
@@ -47,11 +41,10 @@ export async function searchedGroups(
     ),
   );
   const names = [...new Set(named.flat())];
-  if (names.length === 0)
-    throw invalid('Choose other log groups.', [
-      { pointer: '#/groups', detail: 'must match at least one log group' },
-    ]);
-  return { names: names.slice(0, mostGroups), left: Math.max(0, names.length - mostGroups) };
+  if (names.length > 0) return names;
+  throw invalid('Choose other log groups.', [
+    { pointer: '#/groups', detail: 'must match at least one log group' },
+  ]);
 }
 
 /** Throws a 400 problem when a group (or a prefix of groups) is not the installation's own. */

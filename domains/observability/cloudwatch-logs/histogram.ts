@@ -1,4 +1,4 @@
-import { commandsOf } from './pipeline.ts';
+import { commandsOf, reducing } from './pipeline.ts';
 
 /** More bars than this cannot be told apart. */
 export const mostBars = 60;
@@ -24,8 +24,6 @@ const bins: readonly (readonly [seconds: number, written: string])[] = [
 const deciding = /^(filter|parse|filterindex|unnest)\b/i;
 /** A `fields` that names something new, which a later filter may ask for. */
 const naming = /^fields\b.*\bas\b/is;
-/** From here on rows are no longer lines. */
-const reducing = /^(stats|dedup|pattern|diff|anomaly|join|lookup)\b/i;
 
 export interface HistogramQuery {
   readonly query: string;

@@ -2,11 +2,15 @@ import {
   GetQueryResultsCommand,
   type GetQueryResultsCommandOutput,
   MalformedQueryException,
+  type QueryStatistics,
   StartQueryCommand,
+  StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { invalid, Problem } from '#shared/messages/problem.ts';
 import { calling } from '#shared/runtime/upstream.ts';
 import type { LogsClient } from './client.ts';
+import { mergeRows } from './merge.ts';
+import { idOf, type Merge, type Plan, splitGroups } from './plan.ts';
 import { type Table, tableOf } from './rows.ts';
 
 /** How far a query has come. Rows of one that is not complete are a part of what it will find. */
@@ -59,8 +63,29 @@ export function waitingFor(seconds = longestWait): Waiting {
   };
 }
 
-/** Starts a query and answers its id. Throws a 400 problem with AWS's words for a query that cannot be read. */
-export async function startQuery(client: LogsClient, wish: QueryWish): Promise<string> {
+/** What was started, and where it looks. */
+export interface Started {
+  readonly plan: Plan;
+  readonly groups: readonly string[];
+  /** How many groups are not searched. */
+  readonly groupsLeft: number;
+}
+
+/**
+ * Starts a query, or several where one cannot search all groups and `merge` says how to put their rows together.
+ * Throws a 400 problem with AWS's words for a query that cannot be read.
+ */
+export async function startQueries(
+  client: LogsClient,
+  wish: QueryWish,
+  merge: Merge | undefined,
+): Promise<Started> {
+  const { batches, left } = splitGroups(wish.groups, merge !== undefined);
+  const ids = await Promise.all(batches.map((groups) => startQuery(client, { ...wish, groups })));
+  return { plan: { ids, merge: merge ?? { kind: 'counts' } }, groups: batches.flat(), groupsLeft: left };
+}
+
+async function startQuery(client: LogsClient, wish: QueryWish): Promise<string> {
   const command = new StartQueryCommand({
     queryString: wish.query,
     logGroupNames: [...wish.groups],
@@ -86,27 +111,49 @@ function explainMalformed(error: unknown): never {
   ]);
 }
 
-/** Looks at a query, with growing pauses, until it has ended or the waiting is over, and answers what it found so far. */
-export async function followQuery(
-  client: LogsClient,
-  queryId: string,
-  waiting: Waiting,
-): Promise<QueryAnswer> {
+/** Looks at queries, with growing pauses, until all have ended or the waiting is over; answers what they found so far. */
+export async function followQueries(client: LogsClient, plan: Plan, waiting: Waiting): Promise<QueryAnswer> {
   const until = waiting.now() + waiting.milliseconds;
   let pause = pauses.first;
-  let results = await resultsOf(client, queryId);
-  while (isUnderWay(statusOf(results)) && waiting.now() + pause <= until) {
+  let states = await Promise.all(plan.ids.map((id) => resultsOf(client, id)));
+  while (states.some(isUnderWay) && waiting.now() + pause <= until) {
     await waiting.sleep(pause);
     pause = Math.min(pause * pauses.growth, pauses.longest);
-    results = (await resultsOf(client, queryId)) ?? results;
+    states = await Promise.all(
+      plan.ids.map(async (id, index) => {
+        const before = states[index];
+        return isUnderWay(before) ? ((await resultsOf(client, id)) ?? before) : before;
+      }),
+    );
   }
-  const { recordsMatched = 0, recordsScanned = 0, bytesScanned = 0 } = results?.statistics ?? {};
+  const rows = mergeRows(
+    plan.merge,
+    states.map((state) => state?.results ?? []),
+  );
+  const sum = (name: keyof QueryStatistics) =>
+    states.reduce((total, state) => total + (state?.statistics?.[name] ?? 0), 0);
   return {
-    queryId,
-    status: statusOf(results),
-    ...tableOf(results?.results ?? []),
-    statistics: { recordsMatched, recordsScanned, bytesScanned },
+    queryId: idOf(plan),
+    status: statusOfAll(states),
+    ...tableOf(rows),
+    statistics: {
+      recordsMatched: sum('recordsMatched'),
+      recordsScanned: sum('recordsScanned'),
+      bytesScanned: sum('bytesScanned'),
+    },
   };
+}
+
+/** Stops queries. What AWS refuses is told only where none could be stopped: the others may have ended. */
+export async function stopQueries(client: LogsClient, plan: Plan): Promise<void> {
+  const stopped = await Promise.allSettled(
+    plan.ids.map((queryId) =>
+      calling('CloudWatch Logs', 'StopQuery', client.send(new StopQueryCommand({ queryId }))),
+    ),
+  );
+  const [first] = stopped;
+  if (first?.status === 'rejected' && stopped.every(({ status }) => status === 'rejected'))
+    throw first.reason;
 }
 
 /** Nothing when AWS throttles: the query runs on, and its id must not be lost with a refusal. */
@@ -135,10 +182,18 @@ const statuses: Readonly<Record<string, QueryStatus>> = {
   Timeout: 'timed-out',
 };
 
-function statusOf(results: GetQueryResultsCommandOutput | undefined): QueryStatus {
-  return results ? (statuses[results.status ?? ''] ?? 'unknown') : 'running';
+type State = GetQueryResultsCommandOutput | undefined;
+
+function statusOf(state: State): QueryStatus {
+  return state ? (statuses[state.status ?? ''] ?? 'unknown') : 'running';
 }
 
-function isUnderWay(status: QueryStatus): boolean {
-  return status === 'scheduled' || status === 'running';
+function isUnderWay(state: State): boolean {
+  return ['scheduled', 'running'].includes(statusOf(state));
+}
+
+/** Several are under way while one is, and complete when all are; else the first that is neither says how it ended. */
+function statusOfAll(states: readonly State[]): QueryStatus {
+  if (states.length > 1 && states.some(isUnderWay)) return 'running';
+  return states.map(statusOf).find((status) => status !== 'complete') ?? 'complete';
 }

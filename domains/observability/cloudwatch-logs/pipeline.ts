@@ -29,3 +29,6 @@ function beginsClosed(character: string, before: string): boolean {
   if (character !== '/') return /["'`#]/.test(character);
   return /(^|[=~(,]|\b(?:like|in|parse)|\bparse\s+\S+)\s*$/i.test(before);
 }
+
+/** Commands after which rows no longer stand for lines. */
+export const reducing = /^(stats|dedup|pattern|diff|anomaly|join|lookup)\b/i;

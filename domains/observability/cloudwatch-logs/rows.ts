@@ -18,8 +18,10 @@ const timeField = /^(@timestamp|@ingestionTime|bin\(.*\)|datefloor\(.*\))$/;
 /** Turns rows of name and value into a table, times into RFC 3339, and ends before it holds more than `limit` bytes. */
 export function tableOf(results: readonly ResultField[][], limit = mostBytes): Table {
   const positions = new Map<string, number>();
-  for (const result of results)
-    for (const { field = '' } of result) if (!positions.has(field)) positions.set(field, positions.size);
+  // Rows lack what they have no value for, so the fullest tells the order of the query's fields best.
+  const fullest = results.reduce((most, row) => (row.length > most.length ? row : most), results[0] ?? []);
+  for (const { field = '' } of [...fullest, ...results.flat()])
+    if (!positions.has(field)) positions.set(field, positions.size);
   const fields = [...positions.keys()];
   const rows: (string | null)[][] = [];
   let bytes = 0;

@@ -1,6 +1,7 @@
 import { query } from '#shared/definition/query.ts';
 import { cloudwatchLogs } from '../cloudwatch-logs/client.ts';
-import { followQuery, waitingFor } from '../cloudwatch-logs/insights.ts';
+import { followQueries, waitingFor } from '../cloudwatch-logs/insights.ts';
+import { planOf } from '../cloudwatch-logs/plan.ts';
 import { readers } from '../roles.ts';
 import { logParameters, queryId } from './log-parameters.ts';
 
@@ -9,5 +10,6 @@ export const continueLogQuery = query({
   roles: readers,
   installationOnly: true,
   input: { queryId, wait: logParameters.wait },
-  answer: async ({ queryId: id, wait }) => followQuery(await cloudwatchLogs(), id, waitingFor(wait)),
+  answer: async ({ queryId: id, wait }) =>
+    followQueries(await cloudwatchLogs(), planOf(id), waitingFor(wait)),
 });

@@ -3,7 +3,7 @@ import { setting } from '#shared/runtime/settings.ts';
 import { cloudwatchLogs } from '../cloudwatch-logs/client.ts';
 import { searchedGroups } from '../cloudwatch-logs/groups.ts';
 import { histogramQuery } from '../cloudwatch-logs/histogram.ts';
-import { followQuery, startQuery, waitingFor } from '../cloudwatch-logs/insights.ts';
+import { followQueries, startQueries, waitingFor } from '../cloudwatch-logs/insights.ts';
 import { assertRange } from '../cloudwatch-logs/range.ts';
 import { readers } from '../roles.ts';
 import { logParameters } from './log-parameters.ts';
@@ -19,8 +19,8 @@ export const countLogs = query({
     const client = await cloudwatchLogs();
     const searched = await searchedGroups(client, setting('ENVIRONMENT'), groups);
     const { query: counting, bin } = histogramQuery(queryString, from, to);
-    const wish = { query: counting, groups: searched.names, from, to };
-    const answer = await followQuery(client, await startQuery(client, wish), waitingFor(wait));
-    return { ...answer, from, to, bin };
+    const wish = { query: counting, groups: searched, from, to };
+    const { plan } = await startQueries(client, wish, { kind: 'counts' });
+    return { ...(await followQueries(client, plan, waitingFor(wait))), from, to, bin };
   },
 });

@@ -11,5 +11,5 @@ export const logParameters = {
   wait: optional(integer({ minimum: 0, maximum: longestWait })),
 };
 
-/** The id of a query that was started. */
-export const queryId = text(256);
+/** The id of a query that was started; that of several side by side is longer than AWS's own. */
+export const queryId = text(2048);

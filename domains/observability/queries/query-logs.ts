@@ -3,7 +3,8 @@ import { integer, optional } from '#shared/messages/schema.ts';
 import { setting } from '#shared/runtime/settings.ts';
 import { cloudwatchLogs } from '../cloudwatch-logs/client.ts';
 import { searchedGroups } from '../cloudwatch-logs/groups.ts';
-import { followQuery, startQuery, waitingFor } from '../cloudwatch-logs/insights.ts';
+import { followQueries, startQueries, waitingFor } from '../cloudwatch-logs/insights.ts';
+import { mergeOfLines } from '../cloudwatch-logs/plan.ts';
 import { assertRange } from '../cloudwatch-logs/range.ts';
 import { readers } from '../roles.ts';
 import { logParameters } from './log-parameters.ts';
@@ -17,8 +18,8 @@ export const queryLogs = query({
     assertRange(from, to);
     const client = await cloudwatchLogs();
     const searched = await searchedGroups(client, setting('ENVIRONMENT'), groups);
-    const wish = { query: queryString, groups: searched.names, from, to, limit };
-    const answer = await followQuery(client, await startQuery(client, wish), waitingFor(wait));
-    return { ...answer, from, to, groups: searched.names, groupsLeft: searched.left };
+    const wish = { query: queryString, groups: searched, from, to, limit };
+    const { plan, ...where } = await startQueries(client, wish, mergeOfLines(queryString, limit));
+    return { ...(await followQueries(client, plan, waitingFor(wait))), from, to, ...where };
   },
 });

@@ -1,7 +1,7 @@
-import { StopQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { query } from '#shared/definition/query.ts';
-import { calling } from '#shared/runtime/upstream.ts';
 import { cloudwatchLogs } from '../cloudwatch-logs/client.ts';
+import { stopQueries } from '../cloudwatch-logs/insights.ts';
+import { planOf } from '../cloudwatch-logs/plan.ts';
 import { readers } from '../roles.ts';
 import { queryId } from './log-parameters.ts';
 
@@ -12,12 +12,7 @@ export const stopLogQuery = query({
   installationOnly: true,
   input: { queryId },
   answer: async ({ queryId: id }) => {
-    const command = new StopQueryCommand({ queryId: id });
-    const { success = false } = await calling(
-      'CloudWatch Logs',
-      'StopQuery',
-      (await cloudwatchLogs()).send(command),
-    );
-    return { queryId: id, stopped: success };
+    await stopQueries(await cloudwatchLogs(), planOf(id));
+    return { queryId: id, stopped: true };
   },
 });

@@ -11,6 +11,7 @@ import type { ChartView } from '#shared/frontend/chart/time-series-chart.tsx';
 import { plural } from '#shared/frontend/format.ts';
 import { formatInstant, formatLength, formatMinute } from '#shared/frontend/time.ts';
 import type { Bars } from './histogram-bars.ts';
+import '#shared/frontend/chart/chart.css';
 import './histogram.css';
 
 interface Props {

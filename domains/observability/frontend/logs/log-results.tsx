@@ -27,11 +27,11 @@ interface Props {
 /** What was found: counted over time, and row by row. Neither waits for the other. */
 export function LogResults({ lines, counts, histogram, switchHistogram, ...chart }: Props) {
   return (
-    <>
+    <SpaceBetween size="l">
       <Container>
         <SpaceBetween size="s">
           {switchHistogram}
-          {histogram ? <Counted counts={counts} linesFailed={lines.error !== undefined} {...chart} /> : null}
+          {histogram ? <Counted counts={counts} linesError={lines.error} {...chart} /> : null}
         </SpaceBetween>
       </Container>
       <Container>
@@ -41,7 +41,7 @@ export function LogResults({ lines, counts, histogram, switchHistogram, ...chart
           <Found lines={lines} />
         </SpaceBetween>
       </Container>
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -58,17 +58,19 @@ function Found({ lines: { answer, error, isUnfinished } }: { lines: LogRun<LogSe
 }
 
 function Counted(
-  props: { counts: LogRun<LogCount>; linesFailed: boolean } & Pick<Props, 'view' | 'onView' | 'onZoom'>,
+  props: { counts: LogRun<LogCount>; linesError: unknown } & Pick<Props, 'view' | 'onView' | 'onZoom'>,
 ) {
-  const { counts, linesFailed, view, onView, onZoom } = props;
+  const { counts, linesError, view, onView, onZoom } = props;
   const zone = useZone();
   const { answer, error, isUnfinished } = counts;
+  const isUnreadable = queryErrorOf(linesError) !== undefined;
   const bars = useMemo(() => answer && barsOf(answer), [answer]);
-  if (bars) {
+  // Lines are counted by a part of the query only: of one that cannot be read they say nothing.
+  if (bars && !isUnreadable) {
     return <Histogram {...{ bars, zone, view, onView, onZoom }} isPartial={isUnfinished} />;
   }
   // What is wrong with both is told once, where the lines would be.
-  if (error)
-    return linesFailed || queryErrorOf(error) ? null : <LogFailure error={error} onRetry={counts.again} />;
+  if (error || isUnreadable)
+    return linesError || queryErrorOf(error) ? null : <LogFailure error={error} onRetry={counts.again} />;
   return <Loading what="lines over time" />;
 }

@@ -9,7 +9,7 @@ import { useUrlState } from '#shared/frontend/url-state.ts';
 import { type VirtualColumn, VirtualTable } from '#shared/frontend/virtual-table.tsx';
 import { download, toCsv, toJson } from './export.ts';
 import { LogDetails } from './log-details.tsx';
-import { columnsOf, fieldOf, type LogRow, rowsOf, shortGroup } from './log-rows.ts';
+import { columnsOf, fieldOf, type LogRow, messageJson, rowsOf, shortGroup } from './log-rows.ts';
 import { formatMoment } from './log-time.ts';
 import type { LogSearch } from './types.ts';
 
@@ -104,7 +104,7 @@ function logColumns(fields: readonly string[], zone: string): VirtualColumn<LogR
   });
 }
 
-/** A cell shows one line; the rest stands in the row's details. */
+/** A cell shows one line, of a structured one first what it says; the rest stands in the row's details. */
 const longestCell = 400;
 
 function cellText(field: string, value: string | undefined, zone: string): string {
@@ -112,5 +112,7 @@ function cellText(field: string, value: string | undefined, zone: string): strin
   if (field === '@timestamp' || field === '@ingestionTime' || field.startsWith('bin('))
     return formatMoment(value, zone);
   if (field === '@log') return shortGroup(value);
-  return value.trimStart().slice(0, longestCell).split('\n', 1)[0] ?? '';
+  const line = value.trimStart().slice(0, longestCell).split('\n', 1)[0] ?? '';
+  const said = field === '@message' ? messageJson(value)?.['message'] : undefined;
+  return typeof said === 'string' ? `${said.slice(0, longestCell)} ${line}` : line;
 }

@@ -88,7 +88,12 @@ export function QueryEditor(props: Props) {
         </FormField>
       ) : (
         <Grid gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}>
-          <FormField label="Text" description="Lines that hold it, as written." errorText={queryError}>
+          <FormField
+            label="Text"
+            description="Lines that hold it, as written."
+            errorText={queryError}
+            stretch
+          >
             <Input
               type="search"
               value={draft.text}
@@ -99,7 +104,7 @@ export function QueryEditor(props: Props) {
               }}
             />
           </FormField>
-          <FormField label="Level" description="As the functions log it.">
+          <FormField label="Level" description="As the functions log it." stretch>
             <Select
               selectedOption={levelOption(draft.level)}
               options={levels.map(levelOption)}

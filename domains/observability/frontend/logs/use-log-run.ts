@@ -71,11 +71,10 @@ function useFollowed<Answer extends LogAnswer>(asked: Asked<Answer>): LogRun<Ans
   }, [proceed, queryId]);
   const stopNow = useCallback(async () => {
     const { error } = await end(queryId);
-    setLater((before) => ({
-      queryId,
-      ...(error ? { error } : { answer: { ...before?.answer, status: 'cancelled' as const } }),
-    }));
-  }, [end, queryId]);
+    // It may have ended before it could be stopped: then look at how.
+    if (error) await more();
+    else setLater((before) => ({ queryId, answer: { ...before?.answer, status: 'cancelled' } }));
+  }, [end, more, queryId]);
 
   const followed = useRef('');
   useEffect(() => {
