@@ -34,7 +34,7 @@ export const unitNames: Record<Unit, string> = {
 
 const numbers = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 });
 const cents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const belowCents = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 });
+const fineAmounts = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 });
 const wholeNumbers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
 /** `1,204`, `12.35 ms`, `3.4 MiB`. */
@@ -56,11 +56,11 @@ function formatBytes(value: number): string {
   return `${numbers.format(scaled)} ${units[index]}`;
 }
 
-/** `$1,204.50`, `−$3.20`; below a cent the first two digits that say something: `$0.000012`. */
+/** `$1,204.50`, `−$3.20`; below ten cents the first two digits that say something: `$0.016`, `$0.000012`. */
 function formatDollars(value: number): string {
   const amount = Math.abs(value);
   // What is left where sums of parts should be nothing.
-  const written = amount >= 0.01 || amount < 1e-12 ? cents.format(amount) : belowCents.format(amount);
+  const written = amount >= 0.0995 || amount < 1e-12 ? cents.format(amount) : fineAmounts.format(amount);
   return `${value < 0 && amount >= 1e-12 ? '−' : ''}$${written}`;
 }
 

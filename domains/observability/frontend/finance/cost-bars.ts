@@ -8,13 +8,37 @@ export interface CostBar {
   amounts: readonly number[];
 }
 
+/** More bars than these leave no room for themselves on a narrow screen. */
+const mostPeriods = 31;
+
+/** A bar stands for a period of the answer, or for a week where there are too many days. */
+export function barPeriods(cost: Pick<Cost, 'groups' | 'periods'>): Pick<Cost, 'groups' | 'periods'> {
+  if (cost.periods.length <= mostPeriods) return cost;
+  const week = 7;
+  const weeks = Array.from({ length: Math.ceil(cost.periods.length / week) }, (_, index) =>
+    cost.periods.slice(index * week, (index + 1) * week),
+  );
+  return {
+    periods: weeks.map((days) => ({
+      from: days[0]?.from ?? '',
+      to: days.at(-1)?.to ?? '',
+      estimated: days.some(({ estimated }) => estimated),
+      total: sum(days.map(({ total }) => total)),
+    })),
+    groups: cost.groups.map((group) => ({
+      ...group,
+      amounts: weeks.map((_, index) => sum(group.amounts.slice(index * week, (index + 1) * week))),
+    })),
+  };
+}
+
+const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+
 /** What is stacked: the dearest groups, and the rest of them as one. */
 export function costBars({ groups, periods }: Pick<Cost, 'groups' | 'periods'>): CostBar[] {
   if (groups.length <= mostBars) return groups.map(({ name, amounts }) => ({ name, amounts }));
   const rest = groups.slice(mostBars - 1);
-  const amounts = periods.map((_, index) =>
-    rest.reduce((sum, group) => sum + (group.amounts[index] ?? 0), 0),
-  );
+  const amounts = periods.map((_, index) => sum(rest.map((group) => group.amounts[index] ?? 0)));
   return [...groups.slice(0, mostBars - 1), { name: 'Everything else', amounts }];
 }
 

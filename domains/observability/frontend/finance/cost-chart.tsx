@@ -6,8 +6,8 @@ import Table from '@cloudscape-design/components/table';
 import type { ChartView } from '#shared/frontend/chart/time-series-chart.tsx';
 import { formatValue } from '#shared/frontend/format.ts';
 import type { Cost } from './api.ts';
-import { type CostBar, costBars } from './cost-bars.ts';
-import { periodText } from './day-text.ts';
+import { barPeriods, type CostBar, costBars } from './cost-bars.ts';
+import { periodText, rangeText } from './day-text.ts';
 
 const dollars = (amount: number) => formatValue(amount, 'dollars');
 /** More labels than these run into each other. */
@@ -16,12 +16,14 @@ const mostLabels = 8;
 /** The cost of each period, stacked by group, as bars or as a table of the same numbers. */
 export function CostChart(props: { cost: Cost; view: ChartView; onView: (view: ChartView) => void }) {
   const { cost, view, onView } = props;
-  const bars = costBars(cost);
+  const drawn = barPeriods(cost);
+  const weekly = drawn.periods.length < cost.periods.length;
   return (
     <SpaceBetween size="s">
       <SpaceBetween direction="horizontal" size="xs" alignItems="center">
         <Box variant="small">
           Unit: US dollars. {cost.granularity === 'daily' ? 'Days' : 'Months'} in UTC.
+          {weekly && view === 'chart' ? ' Each bar is 7 days.' : ''}
         </Box>
         <SegmentedControl
           label="Show as"
@@ -33,12 +35,16 @@ export function CostChart(props: { cost: Cost; view: ChartView; onView: (view: C
           ]}
         />
       </SpaceBetween>
-      {view === 'table' ? <PeriodTable cost={cost} bars={bars} /> : <Bars cost={cost} bars={bars} />}
+      {view === 'table' ? (
+        <PeriodTable cost={cost} bars={costBars(cost)} />
+      ) : (
+        <Bars cost={{ ...cost, ...drawn }} />
+      )}
     </SpaceBetween>
   );
 }
 
-function Bars({ cost, bars }: { cost: Cost; bars: readonly CostBar[] }) {
+function Bars({ cost }: { cost: Cost }) {
   const days = cost.periods.map(({ from }) => from);
   const every = Math.ceil(days.length / mostLabels);
   const label = (day: string) =>
@@ -53,7 +59,7 @@ function Bars({ cost, bars }: { cost: Cost; bars: readonly CostBar[] }) {
       xTitle=""
       yTitle="US dollars"
       xDomain={days}
-      series={bars.map(({ name, amounts }) => ({
+      series={costBars(cost).map(({ name, amounts }) => ({
         title: name,
         type: 'bar' as const,
         data: days.map((day, index) => ({ x: day, y: amounts[index] ?? 0 })),
@@ -64,7 +70,7 @@ function Bars({ cost, bars }: { cost: Cost; bars: readonly CostBar[] }) {
         const period = cost.periods.find(({ from }) => from === day);
         return period ? (
           <Box>
-            {periodText(day, cost.granularity)}: {dollars(period.total)} in all
+            {rangeText(period.from, period.to)}: {dollars(period.total)} in all
             {period.estimated ? ', estimated' : ''}
           </Box>
         ) : null;

@@ -55,7 +55,7 @@ export default function CostPage() {
         {query.error ? (
           <Failed what="the cost" error={query.error} onRetry={() => void query.refetch()} />
         ) : cost ? (
-          <>
+          <SpaceBetween size="l">
             <Container header={<Header variant="h2">In all</Header>}>
               <SpaceBetween size="m">
                 <Summary cost={cost} today={today} />
@@ -85,7 +85,7 @@ export default function CostPage() {
               )}
             </Container>
             <CostGroupsTable cost={cost} grouping={groupingTexts[choice.by]} />
-          </>
+          </SpaceBetween>
         ) : (
           <Loading what="the cost" />
         )}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { costRange } from '../../cost-explorer/cost-range.ts';
-import { dayAt } from '../../cost-explorer/days.ts';
-import { changeOf, changeText, costBars, costRows, mostBars, shareText } from './cost-bars.ts';
+import { addDays, dayAt } from '../../cost-explorer/days.ts';
+import { barPeriods, changeOf, changeText, costBars, costRows, mostBars, shareText } from './cost-bars.ts';
 import { groupings, spanNames, wishOf } from './cost-state.ts';
 import { expectations, forecastSeries } from './forecast-series.ts';
 import { cost, forecastOfToday } from './testing.ts';
@@ -56,6 +56,22 @@ describe('bars and rows', () => {
     expect(bars).toHaveLength(mostBars);
     expect(bars.at(-1)).toEqual({ name: 'Everything else', amounts: [6, 12] });
     expect(costBars(cost).map(({ name }) => name)).toEqual(['Amazon DynamoDB', 'AWS Lambda']);
+  });
+
+  test('are of weeks where there are too many days, and add up to the same', () => {
+    const days = Array.from({ length: 92 }, (_, index) => ({
+      from: addDays('2026-08-22', index),
+      to: addDays('2026-08-23', index),
+      estimated: index > 80,
+      total: 2,
+    }));
+    const many = { periods: days, groups: [{ name: 'a', amounts: days.map(() => 2), total: 184 }] };
+    const { periods, groups: drawn } = barPeriods(many);
+    expect(periods).toHaveLength(14);
+    expect(periods[0]).toEqual({ from: '2026-08-22', to: '2026-08-29', estimated: false, total: 14 });
+    expect(periods.at(-1)).toEqual({ from: '2026-11-21', to: '2026-11-22', estimated: true, total: 2 });
+    expect(drawn[0]?.amounts.reduce((total, amount) => total + amount, 0)).toBe(184);
+    expect(barPeriods(cost)).toBe(cost);
   });
 
   test('hand over every amount', () => {

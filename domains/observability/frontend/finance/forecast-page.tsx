@@ -72,7 +72,7 @@ export default function ForecastPage() {
         {query.error ? (
           <Failed what="the forecast" error={query.error} onRetry={() => void query.refetch()} />
         ) : forecast ? (
-          <>
+          <SpaceBetween size="l">
             <Container header={<Header variant="h2">Expected</Header>}>
               <SpaceBetween size="m">
                 {forecast.available ? (
@@ -105,7 +105,7 @@ export default function ForecastPage() {
                 )}
               </SpaceBetween>
             </Container>
-          </>
+          </SpaceBetween>
         ) : (
           <Loading what="the forecast" />
         )}
