@@ -43,6 +43,17 @@ test('clocks that differ by a little do not break the critical path', () => {
   ]);
 });
 
+test('the critical path follows the work that was done in a phase which is told beside it', () => {
+  const spans = [
+    span('function', undefined, 0, 100),
+    span('Initialization', 'function', 0, 30),
+    span('Invocation', 'function', 30, 99),
+    span('work', 'function', 40, 90),
+    span('read', 'work', 50, 80),
+  ];
+  expect(pathOf(...spans)).toEqual(['Initialization', 'Invocation', 'function', 'read', 'work']);
+});
+
 test('a span in progress ends the critical path where it began', () => {
   const { duration: _, ...running } = span('running', 'request', 20, 30);
   expect(pathOf(span('request', undefined, 0, 100), running)).toEqual(['request', 'running']);

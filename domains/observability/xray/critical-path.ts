@@ -1,7 +1,9 @@
 import type { PlacedSpan } from './span-tree.ts';
 
-/** Those who tell of a span's ends read different clocks. */
-const tolerance = 2;
+/** Those who tell of a span's ends read different clocks: by this much, and this part of its length, it may be off. */
+const tolerance = { milliseconds: 2, share: 0.02 };
+/** How many siblings are looked at to know a phase. */
+const closeSiblings = 20;
 
 /**
  * The ids of the spans that decided when the request was answered: from the end of the first span backwards, always
@@ -14,17 +16,23 @@ export function criticalPath(spans: readonly PlacedSpan[]): Set<string> {
   const [first] = spans;
   if (!first) return path;
   const children = childrenOf(spans);
-  const waiting = [{ span: first, until: endOf(first) }];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { span } = next;
+  const waiting = [first];
+  for (let span = waiting.pop(); span; span = waiting.pop()) {
     path.add(span.id);
-    let { until } = next;
     const byEnd = [...(children.get(span.id) ?? [])].sort((one, other) => endOf(other) - endOf(one));
-    for (const child of byEnd) {
+    let until = endOf(span);
+    for (const [place, child] of byEnd.entries()) {
       // It ended after what followed had begun, so nobody waited for its end; or it is work for later.
-      if (endOf(child) > until + tolerance) continue;
-      waiting.push({ span: child, until: endOf(child) });
-      until = Math.min(until, child.start);
+      const slack = tolerance.milliseconds + tolerance.share * (child.duration ?? 0);
+      if (endOf(child) > until + slack) continue;
+      waiting.push(child);
+      const isPhase =
+        !children.has(child.id) &&
+        byEnd
+          .slice(place + 1, place + closeSiblings)
+          .some((sibling) => children.has(sibling.id) && sibling.start >= child.start);
+      // Lambda tells its phases beside the work that was done in them: that work is still to be followed.
+      if (!isPhase) until = Math.min(until, child.start);
     }
   }
   return path;

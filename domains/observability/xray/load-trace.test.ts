@@ -53,7 +53,7 @@ describe('a trace', () => {
   });
 
   test('without an end is cut, and tells it', async () => {
-    const subsegments = Array.from({ length: 60_000 }, (_, index) => ({
+    const subsegments = Array.from({ length: 60 }, (_, index) => ({
       id: `s${index}`,
       name: 's',
       start_time: 100,
@@ -65,9 +65,9 @@ describe('a trace', () => {
         }),
       ),
     );
-    const trace = await loadTrace(client, id);
+    const trace = await loadTrace(client, id, 200);
     expect(trace.cut).toBe(true);
-    expect(trace.spans).toHaveLength(200_000);
+    expect(trace.spans).toHaveLength(200);
     expect(asked).toHaveLength(4);
   });
 });

@@ -30,7 +30,11 @@ export interface LoadedTrace {
 }
 
 /** Reads a whole trace and puts its spans in order. Throws a 404 problem where X-Ray has none of this id. */
-export async function loadTrace(client: Pick<XRayClient, 'send'>, id: string): Promise<LoadedTrace> {
+export async function loadTrace(
+  client: Pick<XRayClient, 'send'>,
+  id: string,
+  most = maximumSpans,
+): Promise<LoadedTrace> {
   const loose: LooseSpan[] = [];
   const until = Date.now() + patienceMilliseconds;
   let limitExceeded = false;
@@ -46,15 +50,15 @@ export async function loadTrace(client: Pick<XRayClient, 'send'>, id: string): P
       for (const segment of trace.Segments ?? []) take(loose, segment);
     }
     token = page.NextToken;
-  } while (token && loose.length < maximumSpans && Date.now() < until);
+  } while (token && loose.length < most && Date.now() < until);
   if (loose.length === 0)
     throw notFound(
       `X-Ray has no trace ${id}. It keeps traces for 30 days, and a new one takes a few seconds to show.`,
     );
   return {
     id,
-    ...placed(loose.slice(0, maximumSpans)),
-    cut: token !== undefined || loose.length > maximumSpans,
+    ...placed(loose.slice(0, most)),
+    cut: token !== undefined || loose.length > most,
     limitExceeded,
   };
 }
