@@ -13,7 +13,7 @@ beforeAll(async () => {
   await bench.synthesize('cdktf.out');
   const alarms = bench.stack('cdktf.out', 'operations').resource['aws_cloudwatch_metric_alarm'] ?? {};
   descriptions = Object.values(alarms).map((alarm) => String(alarm['alarm_description']));
-});
+}, 60_000);
 afterAll(() => bench.remove());
 
 const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'on-call.md'), 'utf8');

@@ -18,15 +18,14 @@ import { SkafuStack } from './skafu-stack.ts';
 /** The console's files in a private bucket, and the front door that serves them beside the API. */
 export class ConsoleStack extends SkafuStack {
   readonly frontDoor: FrontDoor;
-  readonly firewall: Firewall;
 
   constructor(scope: Construct, { api, settings }: { api: HttpApi; settings: Settings }) {
     super(scope, 'console', settings);
     const bucket = this.addPrivateBucket();
-    this.firewall = new Firewall(this, 'firewall', { provider: this.addEdgeProvider() });
+    const firewall = new Firewall(this, 'firewall', { provider: this.addEdgeProvider() });
     this.frontDoor = new FrontDoor(this, 'front-door', {
       bucket,
-      firewall: this.firewall.arn,
+      firewall: firewall.arn,
       apiDomain: `${api.apiId}.execute-api.${settings.region}.amazonaws.com`,
     });
     new S3BucketPolicy(this, 'bucket-policy', {

@@ -9,7 +9,7 @@ let console: Synthesized;
 beforeAll(async () => {
   await bench.synthesize('cdktf.out');
   console = bench.stack('cdktf.out', 'console');
-});
+}, 60_000);
 afterAll(() => bench.remove());
 
 interface HeadersPolicy {

@@ -9,7 +9,7 @@ let operations: Synthesized;
 beforeAll(async () => {
   await bench.synthesize('cdktf.out');
   operations = bench.stack('cdktf.out', 'operations');
-});
+}, 60_000);
 afterAll(() => bench.remove());
 
 const json = (value: unknown) => JSON.parse(String(value));
@@ -34,7 +34,7 @@ describe('what runs each minute', () => {
 
   it('catches up with every read model', () => {
     expect(json(settingsOf('catch-up_function_lambda')['READ_MODELS'])).toEqual([
-      { name: 'sales/open-orders', follows: 'order', table: 'skafu-local-sales-open-orders' },
+      { name: 'sales/open-orders', follows: ['order'], table: 'skafu-local-sales-open-orders' },
     ]);
   });
 

@@ -3,33 +3,35 @@ import { findDomains } from './find-domains.ts';
 import { environments } from './settings.ts';
 import { type Synthesized, Workbench } from './testing/synthesis.ts';
 
-let bench: Workbench;
 const days = { local: 7, dev: 7, staging: 30, prod: 90 };
+let bench: Workbench;
+let domains: string[];
 
 beforeAll(async () => {
-  bench = new Workbench(await findDomains());
-  for (const environment of environments) await bench.synthesize(environment, { environment });
-});
+  const manifests = await findDomains();
+  domains = manifests.map(({ name }) => name);
+  bench = new Workbench(manifests);
+}, 60_000);
 afterAll(() => bench.remove());
 
-async function stacksOf(environment: string): Promise<[name: string, Synthesized][]> {
-  const domains = (await findDomains()).map(({ name }) => name);
-  return ['platform', ...domains, 'console', 'operations'].map((name) => [
-    name,
-    bench.stack(environment, name),
-  ]);
-}
-
 describe.each(environments)('logs in %s', (environment) => {
-  it('are forgotten after a time, every one', async () => {
-    for (const [name, { resource }] of await stacksOf(environment)) {
+  let stacks: [name: string, Synthesized][];
+
+  beforeAll(async () => {
+    await bench.synthesize(environment, { environment });
+    const names = ['platform', ...domains, 'console', 'operations'];
+    stacks = names.map((name) => [name, bench.stack(environment, name)]);
+  }, 60_000);
+
+  it('are forgotten after a time, every one', () => {
+    for (const [name, { resource }] of stacks) {
       for (const [path, group] of Object.entries(resource['aws_cloudwatch_log_group'] ?? {}))
         expect(group['retention_in_days'], `${name} ${path}`).toBe(days[environment]);
     }
   });
 
-  it('go to groups that are ours: AWS would make others, which keep everything for ever', async () => {
-    for (const [name, { resource }] of await stacksOf(environment)) {
+  it('go to groups that are ours: AWS would make others, which keep everything for ever', () => {
+    for (const [name, { resource }] of stacks) {
       const groups = resource['aws_cloudwatch_log_group'] ?? {};
       const names = Object.values(groups).map((group) => group['name']);
       const references = Object.keys(groups).map((path) => `\${aws_cloudwatch_log_group.${path}.arn}`);
