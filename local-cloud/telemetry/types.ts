@@ -93,7 +93,10 @@ export interface LogStreamSummary {
 export interface UsageQuery {
   from: number;
   to: number;
-  by: 'hour' | 'day';
+  /** One sum for each hour or day (UTC), or for the whole time. */
+  by: 'hour' | 'day' | 'whole';
+  /** Without, the resources of a usage type are one sum, whose resource is empty. */
+  byResource: boolean;
 }
 
 /** What was used in one period, which begins at `time`. */

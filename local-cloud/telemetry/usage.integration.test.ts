@@ -39,7 +39,7 @@ const use = (quantity: number, time: number, resource = 'arn:a') => ({
   quantity,
   time,
 });
-const all = { from: now - 3 * 24 * HOUR, to: now + 24 * HOUR };
+const all = { from: now - 3 * 24 * HOUR, to: now + 24 * HOUR, byResource: true };
 
 describe('usage', () => {
   it('adds up by the hour and the day, and every read sees what was recorded before', async () => {
@@ -48,13 +48,16 @@ describe('usage', () => {
     telemetry.usage(use(5, now - 48 * HOUR));
     telemetry.usage(use(7, now, 'arn:b'));
     const hours = await telemetry.usageSums({ ...all, by: 'hour' });
-    expect(hours.map(({ time, resource, quantity }) => [time, resource, quantity])).toEqual([
+    const rows = hours.map(({ time, resource, quantity }) => [time, resource, quantity]);
+    expect(rows.sort()).toEqual([
       [now - 48 * HOUR, 'arn:a', 5],
       [now, 'arn:a', expect.closeTo(1, 12)],
       [now, 'arn:b', 7],
     ]);
     const days = await telemetry.usageSums({ ...all, by: 'day' });
     expect(days.map(({ time }) => time % (24 * HOUR))).toEqual([0, 0, 0]);
+    const whole = await telemetry.usageSums({ ...all, by: 'whole', byResource: false });
+    expect(whole).toEqual([use(expect.closeTo(13, 12), all.from, '')]);
   });
 
   it('keeps what was used when it is opened again, and nothing that is no number', async () => {

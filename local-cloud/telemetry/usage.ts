@@ -94,14 +94,27 @@ export async function compactUsage({ instance }: Database, now: number): Promise
   }
 }
 
-/** Sums of each key in periods of an hour or a day (UTC), in order of time and key. */
+const PERIODS = { hour: HOUR, day: 24 * HOUR };
+
+/** Sums of each key in the periods of the query, in order of time. */
 export async function readUsage(connection: DuckDBConnection, query: UsageQuery): Promise<UsageSum[]> {
-  const period = query.by === 'hour' ? HOUR : 24 * HOUR;
+  const period = query.by === 'whole' ? undefined : PERIODS[query.by];
+  const time = period === undefined ? '$from' : `hour // ${period} * ${period}`;
   const reader = await connection.runAndReadAll(
-    `SELECT (hour // $period * $period)::DOUBLE AS time, service, usage_type AS "usageType", operation, resource,
-       fsum(quantity) AS quantity
-     FROM usage_hours WHERE hour >= $from AND hour < $to GROUP BY ALL ORDER BY ALL`,
-    { period: BigInt(period), from: BigInt(query.from), to: BigInt(query.to) },
+    `SELECT (${time})::DOUBLE AS time, service, usage_type, operation,
+       ${query.byResource ? 'resource' : "''"} AS resource, fsum(quantity)
+     FROM usage_hours WHERE hour >= $from AND hour < $to GROUP BY 1, 2, 3, 4, 5 ORDER BY 1`,
+    { from: BigInt(query.from), to: BigInt(query.to) },
   );
-  return reader.getRowObjectsJS() as unknown as UsageSum[];
+  return reader.getRowsJS().map((row) => {
+    const [time, service, usageType, operation, resource, quantity] = row as [
+      number,
+      string,
+      string,
+      string,
+      string,
+      number,
+    ];
+    return { time, service, usageType, operation, resource, quantity };
+  });
 }

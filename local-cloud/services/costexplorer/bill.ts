@@ -1,5 +1,6 @@
 import type { Cloud } from '../../core/cloud.ts';
-import type { TelemetryStore, UsageQuery } from '../../telemetry/index.ts';
+import type { TelemetryStore } from '../../telemetry/index.ts';
+import { startOfMonth } from './periods.ts';
 import { priced } from './pricing.ts';
 import type { ResourceTags } from './resource-tags.ts';
 
@@ -19,22 +20,33 @@ export interface BillLine {
   cost: number;
 }
 
-export type ReadBill = (query: UsageQuery) => Promise<BillLine[]>;
+export interface BillQuery {
+  from: number;
+  to: number;
+  by: 'hour' | 'day';
+  /** Without, lines know neither their resource nor its tags, and are far fewer. */
+  byResource: boolean;
+}
+
+export type ReadBill = (query: BillQuery) => Promise<BillLine[]>;
 
 /** Reads the lines of a time from what was metered, with prices and the tags of each resource. */
 export function createBill(cloud: Cloud, store: TelemetryStore, tags: ResourceTags): ReadBill {
-  return async ({ from, to, by }) => {
-    const day = new Date(from);
-    const monthStart = Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1);
-    const sums = await store.usageSums({ from: monthStart, to, by });
-    return priced(sums)
-      .filter(({ time }) => time >= from)
-      .map(({ price, ...line }) => ({
-        ...line,
-        region: price?.region ?? cloud.region,
-        account: cloud.accountId,
-        tags: tags.of(line.resource),
-        unit: price?.unit ?? 'Units',
-      }));
+  return async (query) => {
+    const monthStart = startOfMonth(query.from);
+    const earlier = await store.usageSums({
+      from: monthStart,
+      to: query.from,
+      by: 'whole',
+      byResource: false,
+    });
+    const sums = await store.usageSums(query);
+    return priced(sums, earlier).map(({ price, ...line }) => ({
+      ...line,
+      region: price?.region ?? cloud.region,
+      account: cloud.accountId,
+      tags: tags.of(line.resource),
+      unit: price?.unit ?? 'Units',
+    }));
   };
 }

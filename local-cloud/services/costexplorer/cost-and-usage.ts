@@ -1,7 +1,7 @@
 import { notSupported } from '../../core/errors.ts';
 import type { BillLine, ReadBill } from './bill.ts';
 import { absentName, dimensionNames, dimensionOf } from './dimensions.ts';
-import { readFilter } from './filter.ts';
+import { needsResources, readFilter } from './filter.ts';
 import { groupBy } from './group-by.ts';
 import {
   type Input,
@@ -53,7 +53,10 @@ export async function getCostAndUsage(
   const start = pageStart(input);
 
   const by = granularity === 'HOURLY' ? 'hour' : 'day';
-  const lines = (await readBill({ ...interval, by })).filter(matches);
+  const byResource =
+    needsResources(input['Filter']) ||
+    groupings.some(({ definition: { Type, Key } }) => Type === 'TAG' || Key === 'RESOURCE_ID');
+  const lines = (await readBill({ ...interval, by, byResource })).filter(matches);
   const periods = periodsOf(interval, granularity);
   const byPeriod = new Map(periods.map((period) => [period, [] as BillLine[]]));
   let at = 0;

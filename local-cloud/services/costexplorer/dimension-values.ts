@@ -1,6 +1,6 @@
 import type { BillLine, ReadBill } from './bill.ts';
 import { dimensionNames, dimensionOf } from './dimensions.ts';
-import { readFilter } from './filter.ts';
+import { needsResources, readFilter } from './filter.ts';
 import { groupBy } from './group-by.ts';
 import {
   type Input,
@@ -22,7 +22,8 @@ export async function getDimensionValues(readBill: ReadBill, input: Input, now: 
   oneOf(input, 'Context', ['COST_AND_USAGE', 'RESERVATIONS', 'SAVINGS_PLANS']);
   const dimension = oneOf(input, 'Dimension', dimensionNames);
   if (!dimension) throw missing('Dimension');
-  const lines = await readLines(readBill, input, now);
+  const byResource = dimension === 'RESOURCE_ID' || needsResources(input['Filter']);
+  const lines = await readLines(readBill, input, now, byResource);
   const values = searched(
     input,
     valuesOf(lines, input, (line) => dimensionOf(dimension, line)),
@@ -34,7 +35,7 @@ export async function getDimensionValues(readBill: ReadBill, input: Input, now: 
 /** GetTags: the tag keys of a time, or the values of one key. */
 export async function getTags(readBill: ReadBill, input: Input, now: number): Promise<object> {
   const key = optionalText(input, 'TagKey');
-  const lines = await readLines(readBill, input, now);
+  const lines = await readLines(readBill, input, now, true);
   const values =
     key === undefined
       ? [...new Set(lines.flatMap(({ tags }) => Object.keys(tags)))].sort()
@@ -50,9 +51,16 @@ export function getCostCategories(input: Input, now: number): object {
   return { CostCategoryNames: [], ...values, ReturnSize: 0, TotalSize: 0 };
 }
 
-async function readLines(readBill: ReadBill, input: Input, now: number): Promise<BillLine[]> {
+async function readLines(
+  readBill: ReadBill,
+  input: Input,
+  now: number,
+  byResource: boolean,
+): Promise<BillLine[]> {
   const matches = readFilter(input['Filter']);
-  return (await readBill({ ...readPastInterval(input, 'DAILY', now), by: 'day' })).filter(matches);
+  return (await readBill({ ...readPastInterval(input, 'DAILY', now), by: 'day', byResource })).filter(
+    matches,
+  );
 }
 
 function valuesOf(lines: BillLine[], input: Input, of: (line: BillLine) => string | undefined): string[] {

@@ -5,6 +5,14 @@ import { type Input, invalid, isObject, requiredText, textList } from './input.t
 
 export type Matches = (line: BillLine) => boolean;
 
+/** Whether a filter can only be answered of single resources: it asks for tags or resource ids. */
+export function needsResources(filter: unknown): boolean {
+  if (Array.isArray(filter)) return filter.some(needsResources);
+  if (!isObject(filter)) return false;
+  if (filter['Tags'] !== undefined || filter['Key'] === 'RESOURCE_ID') return true;
+  return ['And', 'Or', 'Not', 'Dimensions'].some((name) => needsResources(filter[name]));
+}
+
 const OPERATORS = ['And', 'Or', 'Not', 'Dimensions', 'Tags', 'CostCategories'] as const;
 const DEEPEST = 10;
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../../core/errors.ts';
 import type { ReadBill } from './bill.ts';
-import { readFilter } from './filter.ts';
+import { needsResources, readFilter } from './filter.ts';
 import { createForecast, type DayTotal, deviationsOf } from './forecast.ts';
 import { type Input, integer, invalid, isObject, missing, oneOf } from './input.ts';
 import { amountIn, decimal, exactSum, type MetricName, readMetric } from './metrics.ts';
@@ -88,7 +88,8 @@ async function readHistory(
   today: number,
 ): Promise<DayTotal[]> {
   const matches = readFilter(input['Filter']);
-  const lines = await readBill({ from: today - MOST_DAYS * DAY, to: today, by: 'day' });
+  const byResource = needsResources(input['Filter']);
+  const lines = await readBill({ from: today - MOST_DAYS * DAY, to: today, by: 'day', byResource });
   const values = new Map<number, number[]>();
   for (const line of lines.filter(matches)) {
     const ofDay = values.get(line.time);

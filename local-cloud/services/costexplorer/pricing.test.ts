@@ -49,6 +49,11 @@ describe('tiers', () => {
     expect(second).toBeCloseTo(1 + 0.9, 9);
   });
 
+  it('count what the month had used before', () => {
+    const [sum] = priced([use('2026-01-05', 2_000_000)], [use('2026-01-01', 299_000_000)]);
+    expect(sum?.cost).toBeCloseTo(1.9, 9);
+  });
+
   it('begin anew with each month', () => {
     const [, second] = costs(use('2026-01-31', 400_000_000), use('2026-02-01', 1_000_000));
     expect(second).toBeCloseTo(1, 9);

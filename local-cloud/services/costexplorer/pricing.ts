@@ -21,19 +21,26 @@ export function costOfMonth(tiers: Tier[], quantity: number): number {
   return cost;
 }
 
+const monthOf = ({ time, service, usageType }: Usage) =>
+  `${new Date(time).toISOString().slice(0, 7)}\n${service}\n${usageType}`;
+
 /**
  * Puts a price on sums of usage, which come in order of time. Tiers count the whole account's quantity of a calendar
- * month (UTC) from its first day, so the sums must begin with a month; what one period costs is shared among its sums
- * by their quantity.
+ * month (UTC) from its first day: `earlier` is what the first month had already used before the sums begin. What one
+ * period costs is shared among its sums by their quantity.
  */
-export function priced<Sum extends Usage>(sums: Sum[]): (Sum & { cost: number; price: Price | undefined })[] {
+export function priced<Sum extends Usage>(
+  sums: Sum[],
+  earlier: Usage[] = [],
+): (Sum & { cost: number; price: Price | undefined })[] {
   const costs = new Map<Sum, number>();
   const soFar = new Map<string, number>();
+  for (const use of earlier) soFar.set(monthOf(use), (soFar.get(monthOf(use)) ?? 0) + use.quantity);
   for (const group of groupBy(sums, (sum) => `${sum.time}\n${sum.service}\n${sum.usageType}`).values()) {
     const [first] = group;
     const price = first && priceOf(first);
     if (!first || !price) continue;
-    const month = `${new Date(first.time).toISOString().slice(0, 7)}\n${first.service}\n${first.usageType}`;
+    const month = monthOf(first);
     const before = soFar.get(month) ?? 0;
     const total = group.reduce((sum, { quantity }) => sum + quantity, 0);
     soFar.set(month, before + total);
