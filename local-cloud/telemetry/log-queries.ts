@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { DOUBLE, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 
 /** Runs statements one after the other on a connection of its own, so that it can be interrupted alone. */
 export interface LogReader {
@@ -12,7 +12,10 @@ export interface LogReader {
 export function createLogReader(connection: DuckDBConnection): LogReader {
   return {
     async read(statement, values) {
-      return (await connection.runAndReadAll(statement, values)).getRowsJS() as unknown[][];
+      // The type that would be guessed from a whole number does not hold every number.
+      const numbers = Object.entries(values).filter(([, value]) => typeof value === 'number');
+      const types = Object.fromEntries(numbers.map(([name]) => [name, DOUBLE]));
+      return (await connection.runAndReadAll(statement, values, types)).getRowsJS() as unknown[][];
     },
     interrupt: () => connection.interrupt(),
     close: () => connection.closeSync(),

@@ -9,7 +9,8 @@ export interface Token extends Span {
 const BLANK = /(?:\s+|#[^\n]*)+/y;
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+(?![\w.]))?/y;
 const UNIT = /[A-Za-z]+/y;
-const NAME = /[A-Za-z_@$][\w@$.]*/y;
+/** A dot begins what follows a name in back quotes. */
+const NAME = /[A-Za-z_@$.][\w@$.]*/y;
 const SYMBOL = /=~|!=|<=|>=|\|\||&&|[-+*/%^=<>()[\],|]/y;
 
 function matchAt(pattern: RegExp, text: string, position: number): string | undefined {

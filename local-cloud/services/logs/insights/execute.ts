@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { LogReader } from '../../../telemetry/index.ts';
 import type { CompiledQuery } from './compile.ts';
@@ -32,6 +33,8 @@ export interface Range {
 const WORTH_A_PREVIEW = 200_000;
 /** The part of the time that a preview covers: small beside the whole, so that it costs little. */
 const PREVIEW = 16;
+/** A query that is quicker shows its answer at once. */
+const PATIENCE_MILLISECONDS = 300;
 
 function rangeValues({ groups, from, to }: Range) {
   return {
@@ -95,32 +98,58 @@ async function countMatched(reader: LogReader, query: CompiledQuery, range: Rang
   return Number(row?.[0] ?? 0);
 }
 
+/** The answer of the newest lines; undefined where all lines are soon read anyway. */
+async function preview(reader: LogReader, query: CompiledQuery, range: Range): Promise<Answer | undefined> {
+  const { records, first, last } = await scan(reader, range);
+  if (records < WORTH_A_PREVIEW) return undefined;
+  const newest = { ...range, from: Math.ceil(last - (last - first) / PREVIEW) };
+  const { results, matched } = await readRows(reader, query, newest);
+  return { results, statistics: statisticsOf(query, await scan(reader, newest), results, matched) };
+}
+
+/** True when `work` takes longer than a reader should wait without seeing anything. */
+async function isSlow(work: Promise<unknown>): Promise<boolean> {
+  const waiting = new AbortController();
+  const patience = setTimeout(PATIENCE_MILLISECONDS, true, { signal: waiting.signal });
+  try {
+    return await Promise.race([work.then(() => false), patience]);
+  } finally {
+    waiting.abort();
+    // The abort itself ends the wait, and is no failure.
+    patience.catch(() => undefined);
+  }
+}
+
 /**
- * Answers a query. On the way it yields what is true already: of many lines first the answer of the newest ones, then
- * all rows before those that matched are counted. Each statement runs outside of the event loop, and can be interrupted.
+ * Answers a query, and publishes on the way what is true already: of a query that takes long first the answer of the
+ * newest lines, then all rows before those that matched are counted. Statements run outside of the event loop, and
+ * end when their reader is interrupted; `open` gives a second one, which whoever interrupts must know too.
  */
-export async function* execute(
+export async function execute(
   reader: LogReader,
+  open: () => Promise<LogReader>,
   query: CompiledQuery,
   range: Range,
-): AsyncGenerator<Answer, void> {
-  const all = await scan(reader, range);
-  if (all.records > WORTH_A_PREVIEW) {
-    const from = Math.ceil(all.last - (all.last - all.first) / PREVIEW);
-    const newest = { ...range, from };
-    const scanned = await scan(reader, newest);
-    const { results, matched } = await readRows(reader, query, newest);
-    yield { results, statistics: statisticsOf(query, scanned, results, matched) };
+  publish: (answer: Answer) => void,
+): Promise<void> {
+  const whole = readRows(reader, query, range);
+  try {
+    if (await isSlow(whole)) {
+      const newest = await preview(await open(), query, range);
+      if (newest) publish(newest);
+    }
+  } finally {
+    // Whatever became of the preview: nobody may close a reader that still reads.
+    await whole.catch(() => undefined);
   }
-  const { results, matched } = await readRows(reader, query, range);
-  const statistics = statisticsOf(query, all, results, matched);
-  if (query.matched === undefined || matched !== undefined) {
-    yield { results, statistics };
-    return;
-  }
-  yield { results, statistics };
-  const recordsMatched = await countMatched(reader, query, range);
-  yield { results, statistics: { ...statistics, recordsMatched } };
+  const { results, matched } = await whole;
+  const statistics = statisticsOf(query, await scan(reader, range), results, matched);
+  publish({ results, statistics });
+  if (query.matched === undefined || matched !== undefined) return;
+  publish({
+    results,
+    statistics: { ...statistics, recordsMatched: await countMatched(reader, query, range) },
+  });
 }
 
 /** Until those that matched are counted, at least the rows shown did. */

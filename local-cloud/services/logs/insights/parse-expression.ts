@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.ts';
+import type { Cursor, Token } from './cursor.ts';
 import { malformed } from './malformed.ts';
 import type { Arithmetic, Comparison, Expression, Field, Named, RegularExpression } from './syntax.ts';
 
@@ -179,23 +179,20 @@ function parseArguments(cursor: Cursor, depth: number): Expression[] {
 /** A name, back-quoted or not, or both kinds joined by dots: detail.`user-id`.name. */
 export function parseField(cursor: Cursor): Field {
   const first = cursor.token;
-  if (first.kind !== 'name' && first.kind !== 'quoted') cursor.fail('Expected a field');
-  cursor.take();
-  let name = first.text;
-  let { end } = first;
-  const continues = () =>
-    cursor.token.start === end &&
-    ((cursor.token.kind === 'quoted' && name.endsWith('.')) ||
-      (cursor.token.kind === 'name' &&
-        name !== '' &&
-        first.kind === 'quoted' &&
-        cursor.token.text.startsWith('.')));
-  while (continues()) {
-    const next = cursor.take();
-    name += next.text;
-    end = next.end;
+  const isField = first.kind === 'quoted' || (first.kind === 'name' && !first.text.startsWith('.'));
+  if (!isField) cursor.fail('Expected a field');
+  let last = cursor.take();
+  let name = last.text;
+  const continues = ({ kind, text, start }: Token) =>
+    start === last.end &&
+    (kind === 'quoted'
+      ? name.endsWith('.')
+      : kind === 'name' && last.kind === 'quoted' && text.startsWith('.'));
+  while (continues(cursor.token)) {
+    last = cursor.take();
+    name += last.text;
   }
-  return { kind: 'field', name, isQuoted: first.kind === 'quoted', start: first.start, end };
+  return { kind: 'field', name, isQuoted: first.kind === 'quoted', start: first.start, end: last.end };
 }
 
 /** An expression that may have an alias. */

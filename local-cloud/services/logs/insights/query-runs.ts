@@ -39,7 +39,7 @@ interface Work {
   run: QueryRun;
   query: CompiledQuery;
   range: Range;
-  reader?: LogReader;
+  readers: Set<LogReader>;
   end(status: QueryStatus): void;
 }
 
@@ -62,23 +62,29 @@ export function createQueryRuns(
 
   const hasEnded = ({ run }: Work) => run.status !== 'Scheduled' && run.status !== 'Running';
 
+  async function open(work: Work): Promise<LogReader> {
+    const reader = await store.logReader();
+    work.readers.add(reader);
+    // Stopped while the reader was opened: there was nothing yet to interrupt.
+    if (hasEnded(work)) throw new Error('The query has ended.');
+    return reader;
+  }
+
   async function perform(work: Work): Promise<void> {
     if (hasEnded(work)) return;
     work.run.status = 'Running';
     const timer = setTimeout(() => work.end('Timeout'), timeout);
     try {
-      const reader = await store.logReader();
-      work.reader = reader;
-      try {
-        for await (const answer of execute(reader, work.query, work.range)) {
-          if (hasEnded(work)) return;
-          Object.assign(work.run, answer);
-        }
-        work.end('Complete');
-      } finally {
-        delete work.reader;
-        reader.close();
-      }
+      await execute(
+        await open(work),
+        () => open(work),
+        work.query,
+        work.range,
+        (answer) => {
+          if (!hasEnded(work)) Object.assign(work.run, answer);
+        },
+      );
+      work.end('Complete');
     } catch (error) {
       // An interrupt is how a query ends that was stopped, and nothing to tell.
       if (hasEnded(work)) return;
@@ -86,6 +92,8 @@ export function createQueryRuns(
       work.end('Failed');
     } finally {
       clearTimeout(timer);
+      for (const reader of work.readers) reader.close();
+      work.readers.clear();
     }
   }
 
@@ -126,11 +134,12 @@ export function createQueryRuns(
         run,
         query,
         range,
+        readers: new Set(),
         end(status) {
           if (hasEnded(work)) return;
           run.status = status;
           endedAt = Date.now();
-          work.reader?.interrupt();
+          for (const reader of work.readers) reader.interrupt();
           ended?.(run);
         },
       };

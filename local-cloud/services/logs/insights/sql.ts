@@ -23,9 +23,7 @@ export class Bindings {
     const name = `p${this.#names.size}`;
     this.values[name] = typeof value === 'object' ? listValue([...value]) : value;
     this.#names.set(key, `$${name}`);
-    // A bare number would arrive as the narrowest type that holds it, and integers divide as integers.
-    if (typeof value === 'number') this.#names.set(key, `$${name}::DOUBLE`);
-    return this.#names.get(key) ?? '';
+    return `$${name}`;
   }
 
   bindPattern(source: string, at: Span): string {
