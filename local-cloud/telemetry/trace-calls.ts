@@ -7,7 +7,7 @@ type Fields = Record<string, unknown>;
 export const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-export const numberOf = (value: unknown): number | undefined =>
+const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
 /** Reads the documents of one trace, in order of start, and finds the segment each span is part of. */
@@ -33,7 +33,7 @@ function findSegment(span: ReadSpan, byId: ReadonlyMap<string, ReadSpan>): void 
   for (const each of path) each.segment = segment;
 }
 
-export function serviceOf({ fields }: ReadSpan, account = ''): ServiceId {
+function serviceOf({ fields }: ReadSpan, account = ''): ServiceId {
   return {
     name: String(fields['name']),
     type: textOf(fields['origin']) ?? '',
@@ -41,7 +41,7 @@ export function serviceOf({ fields }: ReadSpan, account = ''): ServiceId {
   };
 }
 
-export function outcomeOf(fields: Fields): Outcome {
+function outcomeOf(fields: Fields): Outcome {
   const http = fieldsOf(fields['http']);
   const request = fieldsOf(http['request']);
   const status = numberOf(fieldsOf(http['response'])['status']);

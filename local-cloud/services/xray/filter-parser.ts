@@ -1,7 +1,7 @@
 import { KEYWORDS, type KeywordKind, OPERATORS, type Operator } from './filter-keywords.ts';
 import { invalidFilter, type Token, tokensOf } from './filter-tokens.ts';
 
-export type FilterValue = string | number | boolean;
+type FilterValue = string | number | boolean;
 
 /** A service as `service()` and `edge()` name it; what is absent matches every one. */
 export interface ServicePattern {

@@ -43,7 +43,7 @@ export async function getTraceGraph(store: TraceStore, input: Input): Promise<ob
   return { Services: await servicesOf(store, { text, values: ids }) };
 }
 
-export function both(one: TraceCondition, other: TraceCondition | undefined): TraceCondition {
+function both(one: TraceCondition, other: TraceCondition | undefined): TraceCondition {
   if (!other) return one;
   return { text: `(${one.text}) AND (${other.text})`, values: [...one.values, ...other.values] };
 }

@@ -4,7 +4,7 @@ import { AwsError } from '../../core/errors.ts';
 import type { ResourceHandler } from '../../core/service.ts';
 import { type Input, invalid, isObject, number, text } from './input.ts';
 
-export interface SamplingRule {
+interface SamplingRule {
   RuleName: string;
   RuleARN: string;
   ResourceARN: string;

@@ -4,7 +4,7 @@ import { writeSegments } from './documents.ts';
 import { type Input, invalid, texts } from './input.ts';
 
 const MOST_TRACES = 5;
-export const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/iu;
+const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/iu;
 
 /** The trace ids of a request. Throws `InvalidRequestException` for what is none. */
 export function traceIds(input: Input): string[] {
