@@ -30,7 +30,7 @@ export interface Range {
 }
 
 /** More lines than this take long enough that somebody may ask meanwhile. */
-const WORTH_A_PREVIEW = 200_000;
+const WORTH_A_PREVIEW = 50_000;
 /** The part of the time that a preview covers: small beside the whole, so that it costs little. */
 const PREVIEW = 16;
 /** A query that is quicker shows its answer at once. */
