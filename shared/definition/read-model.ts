@@ -1,7 +1,7 @@
 import type { Envelope } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import { upcasterOf } from '../messages/upcast.ts';
-import type { Aggregate } from './aggregate.ts';
+import type { AnyAggregate } from './aggregate.ts';
 
 /** Answered by a projection when the row is to go. */
 export const remove: unique symbol = Symbol('remove');
@@ -23,10 +23,13 @@ export type Projections<Row, Event extends DomainEvent> = {
   ) => Row | undefined | typeof remove;
 };
 
-/** A table that follows one aggregate: its rows, how each event changes them, and in which list they stand. */
+/** The aggregates whose every event a model is told of. */
+export type Follows = 'everything' | readonly { readonly domain: string; readonly type: string }[];
+
+/** A table that follows aggregates: its rows, how each event changes them, and in which list they stand. */
 export interface ReadModel<Row = unknown> {
   readonly kind: 'read-model';
-  readonly follows: { readonly domain: string; readonly type: string };
+  readonly follows: Follows;
   /** The row an event belongs to. Absent: one row per stream, its key the stream's id. */
   readonly key: ((event: Envelope) => string) | undefined;
   /** The list a row stands in, and its place there. */
@@ -35,25 +38,43 @@ export interface ReadModel<Row = unknown> {
   project(row: Row | undefined, event: Envelope): Row | undefined | typeof remove;
 }
 
+/** Whether a model is told of the events of streams of this type. */
+export function isFollowed({ follows }: Pick<ReadModel, 'follows'>, type: string): boolean {
+  return follows === 'everything' || follows.some((aggregate) => aggregate.type === type);
+}
+
+type Followed = AnyAggregate & { evolve(state: never, event: never): unknown };
+type EventsOf<From> = From extends { evolve(state: never, event: infer Event extends DomainEvent): unknown }
+  ? Event
+  : never;
+
 /**
  * Defines a read model. Event types without a projection leave the row as it is, but still move the model's position,
  * so a model never waits for an event it does not care about.
+ *
+ * A row may join streams, also of several aggregates, where `key` says to which row each event belongs. Order is
+ * promised within a stream and none between them, so such a projection must come to the same row in whichever order
+ * events of different streams arrive.
  */
-export function readModel<Row, State, Event extends DomainEvent>(parts: {
-  follows: Aggregate<State, Event>;
-  key?: (event: Recorded<Event>) => string;
+export function readModel<Row, const From extends Followed | readonly [Followed, ...Followed[]]>(parts: {
+  follows: From;
+  key?: (event: Recorded<EventsOf<Each<From>>>) => string;
   listed: (row: Row) => ListPlace;
-  project: Projections<Row, Event>;
+  project: Projections<Row, EventsOf<Each<From>>>;
 }): ReadModel<Row> {
-  // The bus rule matches this aggregate alone, so an envelope that arrives is one of its events.
+  const followed: readonly Followed[] = isList(parts.follows) ? parts.follows : [parts.follows];
+  const key = parts.key as ((event: Envelope) => string) | undefined;
+  if (followed.length > 1 && !key)
+    throw new Error('A read model of several aggregates must say the key of its rows.');
+  // The bus rule matches these aggregates alone, so an envelope that arrives is one of their events.
   const projections = parts.project as Readonly<
     Record<string, ((row: Row | undefined, event: Envelope) => Row | undefined | typeof remove) | undefined>
   >;
-  const upcast = upcasterOf(parts.follows.events);
-  const key = parts.key as ((event: Envelope) => string) | undefined;
+  const upcasters = new Map(followed.map(({ type, events }) => [type, upcasterOf(events)]));
+  const upcast = (event: Envelope) => upcasters.get(event.stream.type)?.(event) ?? event;
   return {
     kind: 'read-model',
-    follows: { domain: parts.follows.domain, type: parts.follows.type },
+    follows: followed.map(({ domain, type }) => ({ domain, type })),
     key: key && ((event) => key(upcast(event))),
     listed: parts.listed,
     project: (row, event) => {
@@ -61,4 +82,22 @@ export function readModel<Row, State, Event extends DomainEvent>(parts: {
       return step ? step(row, upcast(event)) : row;
     },
   };
+}
+
+type Each<From> = From extends readonly (infer One)[] ? One : From;
+
+function isList(follows: Followed | readonly Followed[]): follows is readonly Followed[] {
+  return Array.isArray(follows);
+}
+
+/**
+ * Defines a read model of every event of every domain, as a catalogue of streams needs it. It sees events as they were
+ * recorded, whatever the version of their schema.
+ */
+export function readModelOfEverything<Row>(parts: {
+  key: (event: Envelope) => string;
+  listed: (row: Row) => ListPlace;
+  project: (row: Row | undefined, event: Envelope) => Row | undefined | typeof remove;
+}): ReadModel<Row> {
+  return { kind: 'read-model', follows: 'everything', ...parts };
 }

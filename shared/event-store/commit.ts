@@ -146,8 +146,8 @@ function hashOf(previous: Uint8Array, scalars: readonly (string | number)[], bod
 
 /** Whether an item of the event store is a commit, and not a snapshot or a reservation beside it. */
 export function isCommit(item: Readonly<Record<string, { readonly N?: string | undefined }>>): boolean {
-  const commit = Number(item['c']?.N);
-  return commit > 0 && commit < Number.MAX_SAFE_INTEGER;
+  const place = item['c']?.N;
+  return place !== '0' && place !== `${Number.MAX_SAFE_INTEGER}`;
 }
 
 /** Reads an item of the event store. Throws `StreamCorrupt` when it is not a commit as we write them. */

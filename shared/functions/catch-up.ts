@@ -14,8 +14,8 @@ import { setting } from '../runtime/settings.ts';
 export interface FollowedModel {
   /** `<domain>/<model>` */
   readonly name: string;
-  /** Type of the aggregate it follows. */
-  readonly follows: string;
+  /** Types of the aggregates it follows. */
+  readonly follows: 'everything' | readonly string[];
   readonly table: string;
 }
 
@@ -36,7 +36,9 @@ export async function handler(): Promise<{ examined: number; behind: number }> {
   const positions = createPositions(await documents());
   const behind = new Set<Envelope>();
   for (const model of models) {
-    const followed = heads.filter((head) => head.stream.type === model.follows);
+    const followed = heads.filter(
+      ({ stream }) => model.follows === 'everything' || model.follows.includes(stream.type),
+    );
     const reached = await positions(model.table, followed);
     const late = followed.filter((head, index) => (reached[index] ?? 0) < head.version);
     for (const head of late) behind.add(head);

@@ -55,7 +55,7 @@ describe('an event recorded with an older schema', () => {
       listed: () => ({ list: 'all', order: '' }),
       project: { PriceSet: (_, { data }) => data },
     });
-    const envelope = recorded(1, { euros: 3 }) as Envelope;
+    const envelope = { ...recorded(1, { euros: 3 }), stream: { type: 'product', id: 'p1' } } as Envelope;
     expect(prices.key?.(envelope)).toBe('EUR');
     expect(prices.project(undefined, envelope)).toEqual({ cents: 300, currency: 'EUR' });
   });

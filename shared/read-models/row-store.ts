@@ -17,6 +17,7 @@ import { type Envelope, type StreamName, streamPath } from '../messages/envelope
  * | `k` | `tenant#key` of a row, or `tenant#@type/id` of a position (partition key) |
  * | `v` `c` | version and commit of the last event applied |
  * | `r` | the row; absent on a tombstone or a position |
+ * | `w` | how often the row was written, where it stands apart from positions: streams that share it take turns |
  * | `l` `o` | list `tenant#list` and place in it: the sparse index `lists` holds rows alone |
  */
 export interface Position {
@@ -31,6 +32,7 @@ interface Item {
   v?: number;
   c?: number;
   r?: unknown;
+  w?: number;
   l?: string;
   o?: string;
 }
@@ -91,8 +93,8 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
       const stream = { ...event.stream, tenant: event.tenant };
       const to: Position = { version: event.version, commit: event.commit };
       const key = rowKey(event.tenant, model.key ? model.key(event) : event.stream.id);
-      const before = (await read(key))?.r;
-      const after = model.project(before, event);
+      const standing = await read(key);
+      const after = model.project(standing?.r, event);
       const row = after === undefined || after === remove ? undefined : contentOf(model, event.tenant, after);
       const condition = moveFrom(from);
       try {
@@ -100,11 +102,13 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
           const position = {
             Put: { TableName: table, Item: { k: positionKey(model, stream), ...at(to) }, ...condition },
           };
+          const guard = writeAfter(standing);
+          const written = { k: key, w: (standing?.w ?? 0) + 1, ...row };
           const change = row
-            ? [{ Put: { TableName: table, Item: { k: key, ...row } } }]
-            : before === undefined
+            ? [{ Put: { TableName: table, Item: written, ...guard } }]
+            : standing === undefined
               ? []
-              : [{ Delete: { TableName: table, Key: { k: key } } }];
+              : [{ Delete: { TableName: table, Key: { k: key }, ...guard } }];
           await client.send(new TransactWriteCommand({ TransactItems: [position, ...change] }));
         } else {
           await client.send(
@@ -135,6 +139,14 @@ function moveFrom(position: Position) {
   return position.version === 0
     ? { ConditionExpression: 'attribute_not_exists(k)' }
     : { ConditionExpression: 'v = :from', ExpressionAttributeValues: { ':from': position.version } };
+}
+
+/** Another stream may have written the row since it was read. */
+function writeAfter(standing: Item | undefined) {
+  if (!standing) return { ConditionExpression: 'attribute_not_exists(k)' };
+  return standing.w === undefined
+    ? { ConditionExpression: 'attribute_exists(k) AND attribute_not_exists(w)' }
+    : { ConditionExpression: 'w = :w', ExpressionAttributeValues: { ':w': standing.w } };
 }
 
 function wasOvertaken(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { AnyQuery, Query, RowsOf } from '../definition/query.ts';
-import type { ReadModel } from '../definition/read-model.ts';
+import { isFollowed, type ReadModel } from '../definition/read-model.ts';
 import { forbidden, invalid } from '../messages/problem.ts';
 import { type FreshRows, freshRowsOf } from '../read-models/fresh-rows.ts';
 import { createRowStore } from '../read-models/row-store.ts';
@@ -64,7 +64,9 @@ async function rowsOf(
   const rows = Object.entries(query.readModels).map(async ([name, model]) => {
     const table = setting(tableSetting(name));
     const newer =
-      seen?.type === model.follows.type ? await newerRows(table, model, tenant, seen, patience) : undefined;
+      seen && isFollowed(model, seen.type)
+        ? await newerRows(table, model, tenant, seen, patience)
+        : undefined;
     return [name, createRows(client, table, tenant, newer && { rows: newer, listed: model.listed })] as const;
   });
   return Object.fromEntries(await Promise.all(rows));

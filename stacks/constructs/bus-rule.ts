@@ -1,3 +1,4 @@
+import type { Follows } from '#shared/definition/read-model.ts';
 import { CloudwatchEventRule, CloudwatchEventTarget, Construct } from '../cdktf.ts';
 import type { FailureQueue } from './failure-queue.ts';
 
@@ -56,7 +57,10 @@ function busOf(props: Props): { eventBusName?: string } {
   return 'bus' in props && props.bus !== undefined ? { eventBusName: props.bus } : {};
 }
 
-/** Every event of an aggregate, whatever its type. */
-export function eventsOf(aggregate: { domain: string; type: string }) {
-  return { source: [`skafu.${aggregate.domain}`], detail: { stream: { type: [aggregate.type] } } };
+/** Every event of these aggregates, whatever its type. */
+export function eventsOf(follows: Follows) {
+  if (follows === 'everything')
+    return { source: [{ prefix: 'skafu.' }], detail: { stream: { type: [{ exists: true }] } } };
+  const sources = new Set(follows.map(({ domain }) => `skafu.${domain}`));
+  return { source: [...sources], detail: { stream: { type: follows.map(({ type }) => type) } } };
 }

@@ -17,7 +17,7 @@ export class CatchUp extends Construct {
     const readModels = domains.flatMap(({ name: domain, readModels }) =>
       Object.entries(readModels).map(([model, { follows }]) => ({
         name: readModelPath(domain, model),
-        follows: follows.type,
+        follows: follows === 'everything' ? follows : follows.map(({ type }) => type),
         table: readModelTable(stack.settings.environment, domain, model),
       })),
     );

@@ -71,7 +71,7 @@ const notReplayed = { 'replay-name': [{ exists: false }] };
 
 function wokenBy(reactor: AnyReactor, eventsBus: EventsBus, environment: Environment) {
   if ('follows' in reactor) {
-    return { bus: eventsBus.busName, pattern: { ...eventsOf(reactor.follows), ...notReplayed } };
+    return { bus: eventsBus.busName, pattern: { ...eventsOf([reactor.follows]), ...notReplayed } };
   }
   if ('every' in reactor) return { schedule: `rate(${reactor.every})` };
   return { pattern: reactor.pattern({ environment }) };

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, paginateScan as paginateRows } from '@aws-sdk/l
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import observability from '#domains/observability/domain.ts';
 import type { Outputs } from '#scripts/start/outputs.ts';
-import { remove } from '#shared/definition/read-model.ts';
+import { isFollowed, remove } from '#shared/definition/read-model.ts';
 import { decodeCommit } from '#shared/event-store/commit.ts';
 import type { Envelope } from '#shared/messages/envelope.ts';
 import { call, signInAs } from '../support/api.ts';
@@ -76,7 +76,7 @@ function foldedRows(streams: Map<string, Envelope[]>): Map<string, unknown> {
   const folded = new Map<string, unknown>();
   for (const [name, model] of Object.entries(observability.readModels)) {
     for (const event of [...streams.values()].flat()) {
-      if (event.stream.type !== model.follows.type) continue;
+      if (!isFollowed(model, event.stream.type)) continue;
       const key = `${name}/${event.tenant}#${model.key ? model.key(event) : event.stream.id}`;
       const row = model.project(folded.get(key), event);
       if (row === undefined || row === remove) folded.delete(key);

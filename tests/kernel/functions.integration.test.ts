@@ -204,8 +204,8 @@ describe('a projection as a function', () => {
 
 describe('catching up', () => {
   const models: FollowedModel[] = [
-    { name: 'testing/totals', follows: 'counter', table: readModelTables[0] },
-    { name: 'testing/elsewhere', follows: 'timer', table: readModelTables[2] },
+    { name: 'testing/totals', follows: ['counter'], table: readModelTables[0] },
+    { name: 'testing/elsewhere', follows: ['timer'], table: readModelTables[2] },
   ];
 
   const longAgo = () => Date.now() - 60_000;
