@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)(`the logs page${browserHint}`, () => {
     const page = await openPage(browser, { colorScheme, storageState: session });
     const errors = listenForErrors(page);
     await open({ search: 'on', range: '1h' }, page);
-    await page.getByRole('button', { name: 'Details of row 1' }).click();
+    await page.getByRole('button', { name: 'Details of row 1', exact: true }).click();
     for (const viewport of [wide, narrow]) {
       await page.setViewportSize(viewport);
       await settled(page);
@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)(`the logs page${browserHint}`, () => {
   test('finds the lines of one request in every log group, and leads on from one of them', async () => {
     const page = await open({ request: correlationId, range: '1h' });
     await page.getByText('All lines of one request').waitFor();
-    await page.getByRole('button', { name: 'Details of row 1' }).click();
+    await page.getByRole('button', { name: 'Details of row 1', exact: true }).click();
     await page.getByRole('link', { name: 'Open trace' }).waitFor();
     await page.getByRole('button', { name: 'Lines around this one' }).click();
     await page.locator('li[aria-current]').waitFor();

@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import { plural } from '#shared/frontend/format.ts';
 import { sortKeys } from '#shared/frontend/table-preferences.ts';
@@ -48,7 +49,7 @@ export function LogTable({ answer }: { answer: LogSearch }) {
     else download(name, 'application/json', toJson(answer));
   };
   return (
-    <>
+    <SpaceBetween size="xs">
       <Header
         variant="h2"
         counter={`(${rows.length})`}
@@ -85,7 +86,7 @@ export function LogTable({ answer }: { answer: LogSearch }) {
           Show in the order of the query
         </Button>
       )}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { formatValue, plural } from '#shared/frontend/format.ts';
 import { scanCost } from './scan-cost.ts';
 import type { LogAnswer, LogSearch } from './types.ts';
@@ -14,7 +15,7 @@ export function RunStatus({ run, counted }: { run: LogRun<LogSearch>; counted: L
   const bytes = bytesScanned + (counted?.statistics.bytesScanned ?? 0);
   const { amount, explanation } = scanCost(bytes);
   return (
-    <>
+    <SpaceBetween size="xs">
       <Box>
         <span role="status">
           {plural(answer.rows.length, 'row')} shown, {plural(recordsMatched, 'line')} matched,{' '}
@@ -37,7 +38,7 @@ export function RunStatus({ run, counted }: { run: LogRun<LogSearch>; counted: L
           A query searches {answer.groups.length} log groups at most. Choose those that matter.
         </Alert>
       ) : null}
-    </>
+    </SpaceBetween>
   );
 }
 
