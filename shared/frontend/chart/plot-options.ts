@@ -32,6 +32,8 @@ export const endPadding = 40;
 const narrowAxisSize = 60;
 const labelSize = 18;
 const narrow = 480;
+/** Room for a time on the axis. */
+const tickSpace = 90;
 
 /** More points than this stand so close that marks on each would hide the line. */
 const mostMarkedPoints = 120;
@@ -70,7 +72,9 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
         font,
         grid: { show: false },
         ticks: lines,
-        space: 90,
+        space: tickSpace,
+        // Months have no common length that round numbers of days would meet.
+        ...(input.times === 'months' ? { splits: (plot: uPlot) => thinned(plot.data[0], plot.width) } : {}),
         values: (_, splits) => splits.map((split) => tickText(split * 1000, input.zone, input.times)),
       },
       ...units.slice(0, 2).map(
@@ -116,6 +120,12 @@ export function plotOptions(element: HTMLElement, input: PlotInput): uPlot.Optio
       setSelect: [(plot) => zoom(plot, input.onZoom)],
     },
   };
+}
+
+/** As many of the times as have room for their names, at equal steps. */
+function thinned(times: ArrayLike<number>, width: number): number[] {
+  const every = Math.max(1, Math.ceil((times.length * tickSpace) / Math.max(1, width)));
+  return Array.from(times).filter((_, index) => index % every === 0);
 }
 
 /** A resolved color as it fills a band, so that lines and grid show through. */

@@ -1,7 +1,8 @@
-import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { addDays, type Day, daysBetween, firstOfMonthAfter } from '../../cost-explorer/days.ts';
+import { lazy, Suspense } from 'react';
+import { Loading } from '#shared/frontend/page-states.tsx';
+import { addDays, type Day } from '../../cost-explorer/days.ts';
 import { type CostChoice, costKeys, groupings, spanNames, spans, wishOf } from './cost-state.ts';
 
 export const groupingTexts: Record<(typeof groupings)[number], string> = {
@@ -23,13 +24,17 @@ const stepOptions = [
 ];
 const groupingOptions = groupings.map((value) => ({ value, label: groupingTexts[value] }));
 
-/** Chooses what the bill is of. Each new choice is one more question to AWS, so nothing is asked while choosing. */
-export function CostControls(props: {
+/** Loaded when they are first wanted: the calendar weighs more than the rest of the page, and few need it. */
+const OwnDays = lazy(async () => ({ default: (await import('./own-days.tsx')).OwnDays }));
+
+export interface ChoiceProps {
   choice: CostChoice;
   today: Day;
   onChange: (changes: Partial<CostChoice>) => void;
-}) {
-  const { choice, today, onChange } = props;
+}
+
+/** Chooses what the bill is of. Each new choice is one more question to AWS, so nothing is asked while choosing. */
+export function CostControls({ choice, today, onChange }: ChoiceProps) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Choice
@@ -45,7 +50,11 @@ export function CostControls(props: {
           );
         }}
       />
-      {choice.span === 'custom' ? <OwnDays choice={choice} today={today} onChange={onChange} /> : null}
+      {choice.span === 'custom' ? (
+        <Suspense fallback={<Loading what="the calendar" />}>
+          <OwnDays choice={choice} today={today} onChange={onChange} />
+        </Suspense>
+      ) : null}
       <Choice
         label="Granularity"
         value={choice.step}
@@ -79,49 +88,4 @@ function Choice(props: {
       expandToViewport
     />
   );
-}
-
-function OwnDays({ choice, today, onChange }: Parameters<typeof CostControls>[0]) {
-  const oldest = firstOfMonthAfter(today, -13);
-  const value: DateRangePickerProps.Value | null =
-    choice.first === '' || choice.last === ''
-      ? null
-      : { type: 'absolute', startDate: choice.first, endDate: choice.last };
-  return (
-    <DateRangePicker
-      ariaLabel="Days, both counted, in UTC"
-      placeholder="First and last day"
-      dateOnly
-      rangeSelectorMode="absolute-only"
-      showClearButton={false}
-      absoluteFormat="long-localized"
-      locale="en-GB"
-      expandToViewport
-      value={value}
-      relativeOptions={[]}
-      isDateEnabled={(date) => {
-        const day = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-        return day >= oldest && day <= today;
-      }}
-      isValidRange={(range) => validate(range, oldest, today)}
-      onChange={({ detail }) => {
-        if (detail.value?.type === 'absolute')
-          onChange({ first: detail.value.startDate, last: detail.value.endDate });
-      }}
-    />
-  );
-}
-
-function validate(
-  range: DateRangePickerProps.Value | null,
-  oldest: Day,
-  today: Day,
-): DateRangePickerProps.ValidationResult {
-  const refuse = (errorMessage: string) => ({ valid: false as const, errorMessage });
-  if (range?.type !== 'absolute' || !range.startDate || !range.endDate)
-    return refuse('Choose a first and a last day.');
-  if (range.startDate < oldest) return refuse(`AWS keeps no cost of days before ${oldest}.`);
-  if (range.endDate > today) return refuse('The last day may not lie in the future.');
-  if (daysBetween(range.startDate, range.endDate) >= 366) return refuse('Choose 12 months at most.');
-  return { valid: true };
 }

@@ -137,14 +137,19 @@ describe('what a month will have cost', () => {
   });
 
   test('is drawn on from the last month that is known', () => {
-    const [actual, mean, upper, lower] = forecastSeries(forecast, known);
+    const [actual, mean, upper, lower] = forecastSeries(forecast, known, true);
     expect(actual?.values).toEqual([20]);
     expect(mean?.values).toEqual([20, 25, 10, 10]);
     expect([upper?.values[0], lower?.values[0]]).toEqual([20, 20]);
   });
 
+  test('stands apart from what is known in the table, where nothing has to meet', () => {
+    const [, mean] = forecastSeries(forecast, known, false);
+    expect(mean?.values).toEqual([25, 10, 10]);
+  });
+
   test('is not drawn where there is no forecast, only what is known', () => {
-    const series = forecastSeries({ ...forecast, available: false, periods: [] }, known);
+    const series = forecastSeries({ ...forecast, available: false, periods: [] }, known, true);
     expect(series.map(({ id, values }) => [id, values])).toEqual([['actual', [20, 15]]]);
   });
 });

@@ -60,15 +60,17 @@ export default function ForecastPage() {
       }
     >
       <SpaceBetween size="l">
-        <Select
-          inlineLabelText="Granularity"
-          selectedOption={steps.find(({ value }) => value === step) ?? null}
-          options={steps}
-          onChange={({ detail }) =>
-            change({ step: forecastKeys.step.read(detail.selectedOption.value ?? '') ?? 'monthly' })
-          }
-          expandToViewport
-        />
+        <SpaceBetween direction="horizontal" size="xs">
+          <Select
+            inlineLabelText="Granularity"
+            selectedOption={steps.find(({ value }) => value === step) ?? null}
+            options={steps}
+            onChange={({ detail }) =>
+              change({ step: forecastKeys.step.read(detail.selectedOption.value ?? '') ?? 'monthly' })
+            }
+            expandToViewport
+          />
+        </SpaceBetween>
         {query.error ? (
           <Failed what="the forecast" error={query.error} onRetry={() => void query.refetch()} />
         ) : forecast ? (
@@ -180,18 +182,14 @@ function ForecastChart(props: {
   onView: (view: 'chart' | 'table') => void;
 }) {
   const { forecast, cost, view, onView } = props;
-  const series = useMemo(() => forecastSeries(forecast, cost), [forecast, cost]);
+  const series = useMemo(() => forecastSeries(forecast, cost, view === 'chart'), [forecast, cost, view]);
   const times = series.flatMap((each) => each.times);
   if (times.length === 0)
     return <Empty title="No cost known yet">What is used shows up here within a day.</Empty>;
   const monthly = forecast.granularity === 'monthly';
   return (
     <TimeSeriesChart
-      caption={
-        monthly
-          ? 'One value for each month; that of the running month is what it will have cost at its end.'
-          : 'One value for each day.'
-      }
+      caption={captionOf(forecast)}
       series={series}
       bands={band}
       from={new Date(Math.min(...times)).toISOString()}
@@ -203,6 +201,13 @@ function ForecastChart(props: {
       onView={onView}
     />
   );
+}
+
+function captionOf({ granularity, available }: Forecast): string {
+  if (granularity === 'daily') return 'One value for each day.';
+  return available
+    ? 'One value for each month; that of the running month is what it will have cost at its end.'
+    : 'One value for each month; that of the running month is what it has cost so far.';
 }
 
 const dollars = (amount: number) => formatValue(amount, 'dollars');

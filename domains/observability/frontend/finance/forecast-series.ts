@@ -33,14 +33,14 @@ export function expectations(forecast: Forecast, cost: Known): Expectation[] {
 
 export const band: readonly Band[] = [{ upper: 'upper', lower: 'lower' }];
 
-/** What was, what is expected, and between which bounds; the lines meet in the last period that is known. */
-export function forecastSeries(forecast: Forecast, cost: Known): Series[] {
+/** What was, what is expected, and between which bounds; `joined` lines meet in the last period that is known. */
+export function forecastSeries(forecast: Forecast, cost: Known, joined: boolean): Series[] {
   const expected = expectations(forecast, cost);
   const begin =
     expected[0]?.from ?? (forecast.granularity === 'monthly' ? firstOfMonth(forecast.from) : forecast.from);
   // Without a forecast the running period is all there is to see of now.
   const known = (cost?.periods ?? []).filter(({ from }) => expected.length === 0 || from < begin);
-  const last = expected.length > 0 ? known.at(-1) : undefined;
+  const last = joined && expected.length > 0 ? known.at(-1) : undefined;
   const line = (id: string, label: string, value: (period: Expectation) => number): Series => ({
     id,
     label,
