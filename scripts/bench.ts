@@ -9,6 +9,7 @@ import {
   coldStartPart,
   consolePart,
   eventStorePart,
+  logsInsightsPart,
   platformPart,
   type Result,
 } from './bench/parts.ts';
@@ -21,6 +22,7 @@ const root = join(import.meta.dirname, '..');
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
   'event-store': eventStorePart,
   'cold-start': coldStartPart,
+  'logs-insights': logsInsightsPart,
   platform: platformPart,
   console: consolePart,
 };

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Logger } from '../core/logger.ts';
 import { openTelemetry, type SeriesQuery, type TelemetryStore } from './index.ts';
@@ -137,6 +138,28 @@ describe('the telemetry store', () => {
     expect(JSON.parse(span?.document ?? '')).toEqual({
       ...{ id: 'a', trace_id: '1-a-b', name: 'first', start_time: minute / 1_000 },
     });
+  });
+
+  it('brings log lines up to date that were written before lines told their documents', async () => {
+    const instance = await DuckDBInstance.create(join(directory, 'telemetry.duckdb'));
+    const connection = await instance.connect();
+    await connection.run(`CREATE TABLE log_lines (
+      group_name VARCHAR, stream VARCHAR, time BIGINT, ingestion_time BIGINT, sequence BIGINT, message VARCHAR)`);
+    await connection.run(
+      `INSERT INTO log_lines VALUES ('g', 's', ${minute}, 0, 1, '{"a":1}'), ('g', 's', ${minute}, 0, 2, '{no')`,
+    );
+    connection.closeSync();
+    instance.closeSync();
+    const telemetry = await open();
+    telemetry.logLine({ group: 'g', stream: 's', time: minute, message: 'x {"a":2}' });
+    const reader = await telemetry.logReader();
+    const lines = 'SELECT size::DOUBLE, is_document, fragment FROM log_lines ORDER BY sequence';
+    expect(await reader.read(lines, {})).toEqual([
+      [7, true, null],
+      [3, false, null],
+      [9, false, '{"a":2}'],
+    ]);
+    reader.close();
   });
 
   it('forgets what is older than fifteen days when it is opened', async () => {

@@ -8,6 +8,7 @@ import type { Endings } from './endings.ts';
 import { measureEventStore } from './event-store.ts';
 import { measureLatencies } from './latency.ts';
 import { alignedTable, type Line, numberText } from './lines.ts';
+import { measureLogsInsights } from './logs-insights.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -58,6 +59,21 @@ export async function eventStorePart({ work, endings }: Bench): Promise<Result> 
       },
       { part, what: `${name}: units`, measured: units, unit, bar: atMost(leastUnits) },
     ]),
+  };
+}
+
+/** Queries of Logs Insights over a million lines, beside SQL by hand that gives the same rows and the same counts. */
+export async function logsInsightsPart({ work }: Bench): Promise<Result> {
+  const { figures } = await measureLogsInsights(work, 5);
+  return {
+    lines: figures.map(({ name, ratio, rowsRatio, complete, rawWithCounts }) => ({
+      part: 'Logs Insights',
+      what: `${name}: rate, ours / by hand`,
+      measured: ratio,
+      unit: '',
+      bar: atLeast(0.8),
+      detail: `${numberText(complete)} ms beside ${numberText(rawWithCounts)} ms; the rows alone ${numberText(rowsRatio)} ×`,
+    })),
   };
 }
 
