@@ -10,6 +10,8 @@ import AlertRulesPage from './alert-rules/alert-rules-page.tsx';
 import AlertPage from './alerts/alert-page.tsx';
 import AlertsPage from './alerts/alerts-page.tsx';
 import MetricsPage from './metrics/metrics-page.tsx';
+import ChannelPage from './notification-channels/channel-page.tsx';
+import ChannelsPage from './notification-channels/channels-page.tsx';
 import OpenAlertsPanel from './overview/open-alerts-panel.tsx';
 import PlatformHealthPanel from './overview/platform-health-panel.tsx';
 import RecentAlertsPanel from './overview/recent-alerts-panel.tsx';
@@ -69,6 +71,19 @@ const cases: Record<string, Case> = {
     at: '/r1',
     loading: /Loading the alert…/,
     full: /Threshold crossed/,
+  },
+  'notification channels': {
+    Page: ChannelsPage,
+    loading: /Loading notification channels/,
+    full: /1 of the latest 25 failed/,
+    empty: /No notification channels/,
+  },
+  'notification channel': {
+    Page: ChannelPage,
+    path: '/:notificationChannelId',
+    at: '/c1',
+    loading: /Loading the notification channel/,
+    full: /Failed, given up/,
   },
   metrics: {
     Page: MetricsPage,

@@ -1,5 +1,6 @@
 import type { FakeAnswer, FakeRequest } from '#shared/frontend/testing/fake-api.ts';
-import type { Alarm, Alert, AlertRule } from './types.ts';
+import type { NotificationChannel } from './notification-channels/types.ts';
+import type { Alarm, Alert, AlertNotification, AlertRule } from './types.ts';
 
 export const rule: AlertRule = {
   alertRuleId: 'r1',
@@ -52,6 +53,38 @@ export const alarm: Alarm = {
   alertRuleId: 'r1',
 };
 
+export const channel: NotificationChannel = {
+  notificationChannelId: 'c1',
+  name: 'On call',
+  kind: 'webhook',
+  url: 'https://hooks.example.com/alerts',
+  severities: ['critical'],
+  moments: ['raised', 'resolved'],
+  enabled: true,
+  version: 4,
+  createdAt: rule.definedAt,
+  createdBy: rule.definedBy,
+  changedAt: rule.changedAt,
+  secretRotatedAt: rule.definedAt,
+  recentlyFailed: 1,
+};
+
+export const notification: AlertNotification = {
+  alertNotificationId: 'n1',
+  channelId: 'c1',
+  channelName: channel.name,
+  alertId: 'r1',
+  ruleName: rule.name,
+  episode: 2,
+  moment: 'raised',
+  at: alert.raisedAt,
+  status: 'failed',
+  attempts: 6,
+  changedAt: '2026-11-21T10:10:00.000Z',
+  answer: 503,
+  reason: 'The receiver answered 503.',
+};
+
 /** Answers every query of observability with one of each thing. */
 export function oneOfEach(request: FakeRequest): FakeAnswer {
   const path = request.path.replace('observability/', '');
@@ -62,6 +95,11 @@ export function oneOfEach(request: FakeRequest): FakeAnswer {
   if (path === 'alert-rules/r1') return { body: rule };
   if (path === 'alerts') return { body: { items: request.query.get('status') === 'open' ? [alert] : [] } };
   if (path === 'alerts/r1') return { body: alert };
+  if (path === 'alerts/r1/silence') return { body: {} };
+  if (path === 'alerts/r1/notifications') return { body: { items: [notification] } };
+  if (path === 'notification-channels') return { body: { items: [channel] } };
+  if (path === 'notification-channels/c1') return { body: channel };
+  if (path === 'notification-channels/c1/notifications') return { body: { items: [notification] } };
   if (path === 'alerts/r1/history') return { body: { items: [historyEntry] } };
   return { status: 404, body: { title: 'Not found', status: 404 } };
 }

@@ -12,7 +12,9 @@ import { PageButton } from '#shared/frontend/links.tsx';
 import { Failed, Loading } from '#shared/frontend/page-states.tsx';
 import { operators } from '#shared/frontend/roles.ts';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
-import { useAlertRuleQuery } from '../api.ts';
+import { useAlertSilenceQuery } from '../alerts/response-api.ts';
+import { SilenceButton, UnsilenceButton } from '../alerts/silence-controls.tsx';
+import { alertPolling, useAlertRuleQuery } from '../api.ts';
 import { EnabledIndicator, SeverityBadge } from '../indicators.tsx';
 import { unitOf } from '../metric-unit.ts';
 import { paths } from '../paths.ts';
@@ -63,6 +65,7 @@ export default function AlertRulePage() {
 
 function RuleButtons({ rule, onDeleted }: { rule: AlertRule; onDeleted: () => void }) {
   const may = useMay(operators);
+  const silence = useAlertSilenceQuery(rule.alertRuleId, alertPolling).currentData?.silence;
   const [deleting, setDeleting] = useState(false);
   const [switchRule, switching] = useSwitchRule();
   const navigate = useNavigate();
@@ -73,6 +76,8 @@ function RuleButtons({ rule, onDeleted }: { rule: AlertRule; onDeleted: () => vo
         <Button {...guard} onClick={() => setDeleting(true)}>
           Delete
         </Button>
+        <UnsilenceButton alertId={rule.alertRuleId} name={rule.name} silence={silence} />
+        <SilenceButton alertId={rule.alertRuleId} name={rule.name} silence={silence} />
         <Button {...guard} loading={switching} onClick={() => void switchRule(rule)}>
           {rule.enabled ? 'Disable' : 'Enable'}
         </Button>

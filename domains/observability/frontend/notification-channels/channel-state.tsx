@@ -8,7 +8,7 @@ export function DeliveryState({ channel }: { channel: NotificationChannel }) {
   if (recentlyFailed > 0)
     return <StatusIndicator type="error">{recentlyFailed} of the latest 25 failed</StatusIndicator>;
   return lastDeliveredAt ? (
-    <StatusIndicator type="success">All delivered</StatusIndicator>
+    <StatusIndicator type="success">None failed</StatusIndicator>
   ) : (
     <StatusIndicator type="pending">Nothing sent yet</StatusIndicator>
   );
