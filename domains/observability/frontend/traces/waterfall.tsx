@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { observeElementRect, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import { type Folding, hasChildren, isOpen, rowOf, type SpanIndex } from './span-index.ts';
 import type { Zoom } from './trace-state.ts';
@@ -6,6 +6,9 @@ import { keyAction } from './waterfall-keys.ts';
 import { rowHeight, rowIdOf, WaterfallRow } from './waterfall-row.tsx';
 import { WaterfallRuler } from './waterfall-ruler.tsx';
 import './waterfall.css';
+
+/** In pixels. */
+const usualHeight = 600;
 
 /** A table whose rows fold, and which has the focus as a whole. */
 function treeGrid(rowCount: number, activeRow: string) {
@@ -43,9 +46,14 @@ export function Waterfall(props: {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    // Where nothing has a size, as in tests, the first rows are drawn all the same.
-    initialRect: { width: 800, height: 600 },
+    // Before there is a layout, as many rows are drawn as a window has room for.
+    observeElementRect: (instance, tell) =>
+      observeElementRect(instance, (rect) => tell({ ...rect, height: rect.height || usualHeight })),
+    initialRect: { width: 0, height: usualHeight },
   });
+  const drawn = virtual.getVirtualItems();
+  // Rows that scroll away lend their elements to those that come: to make new ones takes several times as long.
+  const slots = 2 ** Math.ceil(Math.log2(drawn.length + 1));
   const activeRow = Math.max(0, rowOf(rows, activePlace));
 
   const selectedPlace = index.places.get(selected);
@@ -108,13 +116,13 @@ export function Waterfall(props: {
             </tr>
           </thead>
           <tbody>
-            {virtual.getVirtualItems().map(({ index: row, start }) => {
+            {drawn.map(({ index: row, start }) => {
               const place = rows[row] ?? 0;
               const span = index.spans[place];
               if (!span) return null;
               return (
                 <WaterfallRow
-                  key={span.id}
+                  key={row % slots}
                   span={span}
                   row={row}
                   top={start}
