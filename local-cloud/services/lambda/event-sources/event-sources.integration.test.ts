@@ -177,6 +177,29 @@ describe('a DynamoDB stream', () => {
 });
 
 describe('a queue', () => {
+  test('hands a batch on in a trace of its own, which names those of the messages', async () => {
+    const queue = await apply(sqs, 'aws_sqs_queue', 'traced', { name: 'traced' });
+    await lambda.deploy('traced', recorder, { tracing_config: { mode: 'Active' } });
+    await lambda.apply('aws_lambda_event_source_mapping', 'traced', {
+      event_source_arn: queue['arn'],
+      function_name: 'traced',
+    });
+    const root = '1-5759e988-bd862e3fe1be46a994272793';
+    const StringValue = `Root=${root};Parent=53995c3f42cd8ad8;Sampled=1`;
+    await new SQSClient(settings()).send(
+      new SendMessageCommand({
+        ...{ QueueUrl: String(queue['url']), MessageBody: 'traced' },
+        MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue } },
+      }),
+    );
+    await vi.waitFor(() => {
+      const [service] = lambda.cloud.recorded.segments.filter(({ name }) => name === 'traced');
+      expect(service).toMatchObject({ links: [{ trace_id: root, id: '53995c3f42cd8ad8' }] });
+      expect(service?.trace_id).not.toBe(root);
+    }, patience);
+    expect(recorded('traced')).toMatchObject([{ attributes: { AWSTraceHeader: StringValue } }]);
+  });
+
   test('is emptied by its function, but for what failed', async () => {
     const queue = await apply(sqs, 'aws_sqs_queue', 'work', {
       name: 'work',
