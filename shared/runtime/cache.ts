@@ -47,7 +47,8 @@ export async function cached<Answer extends object>(
     throw error;
   });
   const cachedAt = now();
-  const expiresAt = cachedAt + seconds * 1000;
+  // Whole seconds, as the table keeps them, so that everybody is told the same.
+  const expiresAt = Math.floor(cachedAt / 1000 + seconds) * 1000;
   // It has been paid for: who asked gets it even where it cannot be kept.
   await table.write(key, { answer, cachedAt, expiresAt }).catch((error: unknown) => reportFailure(error));
   return dated(answer, cachedAt, expiresAt);
