@@ -70,7 +70,7 @@ export class DomainStack extends SkafuStack {
         permissions: this.permissionsOf(name),
       });
     }
-    new Snapshots(this, 'keep-snapshots', { eventsBus });
+    if (Object.keys(manifest.aggregates).length > 0) new Snapshots(this, 'keep-snapshots', { eventsBus });
   }
 
   private permissionsOf(name: string): Statement[] {

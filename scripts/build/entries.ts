@@ -81,7 +81,7 @@ function entriesOfDomain(domain: Domain, fingerprints: Readonly<Record<string, s
         { folds: types },
       ),
     ),
-    snapshotsEntry(domain, fingerprints),
+    ...(types.length > 0 ? [snapshotsEntry(domain, fingerprints)] : []),
   ];
 }
 

@@ -1,0 +1,4 @@
+import { everyone, type Role } from '#shared/definition/roles.ts';
+
+/** Who may see streams, events and failures. */
+export const readers: readonly Role[] = everyone;
