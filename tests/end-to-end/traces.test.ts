@@ -74,9 +74,8 @@ describe.skipIf(!chromiumPath)(`the trace of a command${browserHint}`, { timeout
     const spans = await waitFor(
       async () => {
         const all = await spansOf(traceId);
-        return (
-          ['## projection', '## reaction'].every((name) => all.some((span) => span.name === name)) && all
-        );
+        const told = (name: string) => all.some((span) => span.name === name);
+        return told('## projection') && told('## reaction') ? all : undefined;
       },
       { seconds: 60, what: 'the trace to reach the read model' },
     );
