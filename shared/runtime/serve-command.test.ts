@@ -51,6 +51,33 @@ describe('a command over HTTP', () => {
     expect(await add(id)).toMatchObject({ statusCode: 200, body: { stream: `counter/${id}`, version: 2 } });
   });
 
+  test('may begin the stream of a thing that bears the id of another, once that exists', async () => {
+    const id = idOf(await send());
+    const twin = { ...counter, type: 'twin' };
+    const addToTwin = command({
+      ...startCounter,
+      input,
+      route: 'POST /counters/{twinId}/twins',
+      aggregate: twin,
+      existsWith: counter,
+    });
+    const addTwin = (twinId: string) => send({ pathParameters: { twinId } }, addToTwin);
+    expect(await addTwin(id)).toMatchObject({ statusCode: 200, body: { stream: `twin/${id}`, version: 1 } });
+    expect(await addTwin('01990000-0000-7000-8000-000000000000')).toMatchObject({ statusCode: 404 });
+  });
+
+  test('answers what else it has to tell of how things stand, a retry alike', async () => {
+    const telling = command({
+      ...startCounter,
+      input,
+      answer: async ({ tenant, id, state }) => ({ told: `${tenant}/${id}: ${state.total}` }),
+    });
+    const once = () => send({ headers: { 'idempotency-key': 'same' } }, telling);
+    const first = await once();
+    expect(first.body.told).toBe(`skafu/${idOf(first)}: 1`);
+    expect((await once()).body).toEqual(first.body);
+  });
+
   test('does not know an id that was never given, that is none, or that belongs to another tenant', async () => {
     const id = idOf(await send());
     expect(await add('01990000-0000-7000-8000-000000000000')).toMatchObject({ statusCode: 404 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { platformReactor, type ReactionContext, reactor } from '../definition/reactor.ts';
+import { platformReactor, type ReactionContext, reactor, scheduledReactor } from '../definition/reactor.ts';
+import { readModel } from '../definition/read-model.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { close, count, counter } from '../testing/counter.ts';
 import { createMemoryEventStore } from '../testing/memory-event-store.ts';
@@ -112,6 +113,32 @@ describe('a reactor', () => {
       causationId: 'e7',
       correlationId: 'e7',
     });
+  });
+
+  test('can tell the whole history of a stream', async () => {
+    await counting('e1');
+    await counting('e2');
+    let told: readonly string[] = [];
+    await withContext(async ({ history }) => {
+      told = (await history(counter, 'skafu', 'c1')).map((event) => event.id);
+    });
+    expect(told).toEqual(['counter/c1/1', 'counter/c1/2']);
+  });
+
+  test('reads only the read models that it names', async () => {
+    const model = readModel({ follows: counter, listed: () => ({ list: 'all', order: '' }), project: {} });
+    await expect(withContext(({ rows }) => rows(model, 'skafu'))).rejects.toThrow('that it names');
+  });
+
+  test('on the clock acts at each firing', async () => {
+    const ticking = scheduledReactor({
+      every: '1 minute',
+      react: async (_, { execute }) => void (await execute(counter, 'skafu', 'c1', count, { by: 1 })),
+    });
+    const tick = servePlatformReactor(ticking, async () => store);
+    await tick({ ...platformEvent, id: 'tick-1' });
+    await tick({ ...platformEvent, id: 'tick-2' });
+    expect((await store.load(stream)).head.version).toBe(2);
   });
 
   test('throws what went wrong, so that the delivery is tried again', async () => {

@@ -1,4 +1,3 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Aggregate, Decision } from '#shared/definition/aggregate.ts';
 import type { ReactionContext } from '#shared/definition/reactor.ts';
@@ -29,6 +28,7 @@ import { notifyOfAlert } from './notify-of-alert.ts';
 import { sendNotification } from './send-notification.ts';
 import { sweepNotifications } from './sweep-notifications.ts';
 import { testChannel } from './test-channel.ts';
+import { type Receiver, startKeysTable, startReceiver } from './testing.ts';
 
 const tenant = 'skafu';
 const alertId = '01990000-0000-7000-8000-000000000001';
@@ -44,47 +44,13 @@ const alarm: Raise = {
   threshold: 5,
 };
 
-interface Received {
-  headers: IncomingMessage['headers'];
-  body: string;
-}
-
-/** Somebody's webhook receiver, which answers `status`. */
-let received: Received[] = [];
-let status = 204;
-const receiver = createServer(async (request, response) => {
-  received.push({ headers: request.headers, body: await textOf(request) });
-  response.writeHead(status).end();
-});
-/** The table of keys, as far as reading one goes. */
-const keys = createServer((_, response) => {
-  const key = Buffer.from('k'.repeat(32)).toString('base64');
-  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-  response.end(JSON.stringify({ Item: { k: { S: 'notification-channels' }, v: { B: key } } }));
-});
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-}
-
-let receiverUrl = '';
-let keysUrl = '';
+/** Somebody's webhook receiver, and the table of keys. */
+let receiver: Receiver;
+let keys: { url: string; stop(): Promise<void> };
 beforeAll(async () => {
-  [receiverUrl, keysUrl] = await Promise.all([listen(receiver), listen(keys)]);
+  [receiver, keys] = await Promise.all([startReceiver(), startKeysTable()]);
 });
-afterAll(async () => {
-  for (const server of [receiver, keys]) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
+afterAll(() => Promise.all([receiver.stop(), keys.stop()]));
 
 let store: EventStore;
 /** Everything that was recorded, in order; the bus has delivered those before `delivered`. */
@@ -102,16 +68,16 @@ beforeEach(() => {
     },
   };
   recorded = [];
-  received = [];
+  receiver.received.length = 0;
   delivered = 0;
-  status = 204;
+  receiver.status = 204;
   const settings = {
     SERVICE: 'observability',
     FUNCTION: 'reactor',
     ENVIRONMENT: 'local',
     INSTALLATION_TENANT: tenant,
     KEYS_TABLE: 'keys',
-    AWS_ENDPOINT_URL: keysUrl,
+    AWS_ENDPOINT_URL: keys.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -206,7 +172,7 @@ async function channelStands(more: Partial<Channel> = {}) {
   const channel: Channel = {
     name: 'On call',
     kind: 'webhook',
-    url: `${receiverUrl}/hook`,
+    url: `${receiver.url}/hook`,
     severities: ['critical'],
     moments: ['raised', 'acknowledged', 'resolved'],
     ...more,
@@ -232,7 +198,7 @@ const messages = (): Record<string, NotificationRow['status']> =>
   Object.fromEntries(
     [...rowsNow(alertNotifications).values()].map(({ moment, status: now }) => [moment, now]),
   );
-const types = () => received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
 describe('a channel', () => {
   test('is told of each moment that it wants, in a message that it can verify', async () => {
@@ -240,12 +206,12 @@ describe('a channel', () => {
     await alertIs('raised', 'acknowledged', 'resolved');
     expect(types()).toEqual(['alert.raised', 'alert.acknowledged', 'alert.resolved']);
     const secret = await channelSecret(tenant, channelId, 1);
-    for (const { headers, body } of received) {
+    for (const { headers, body } of receiver.received) {
       const time = Number(headers['webhook-timestamp']) * 1000;
       const signed = signedHeaders(String(headers['webhook-id']), body, secret, time);
       expect(headers).toMatchObject(signed);
     }
-    expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(3);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(3);
   });
 
   test('is told once, however often and in whatever order the bus delivers', async () => {
@@ -262,7 +228,7 @@ describe('a channel', () => {
   ])('that wants %s is not told', async (_, more) => {
     await channelStands(more);
     await alertIs('raised');
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
   });
 
   test('that is younger than the moment is not told of it', async () => {
@@ -270,7 +236,7 @@ describe('a channel', () => {
     minutesPass(1);
     await channelStands();
     for (const event of [...recorded]) await deliver(event);
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
   });
 
   test('is told nothing that is older than a day, which only read models still need', async () => {
@@ -278,7 +244,7 @@ describe('a channel', () => {
     await act(alert, alertId, raise, { ...alarm, changedAt: new Date().toISOString() });
     minutesPass(25 * 60);
     await settle();
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
   });
 
   test.each([
@@ -286,18 +252,18 @@ describe('a channel', () => {
     ['deleted', remove],
   ])('that was %s meanwhile gets nothing, and that is told', async (_, decide) => {
     await channelStands();
-    status = 503;
+    receiver.status = 503;
     await alertIs('raised');
     await act(notificationChannel, channelId, decide, {});
     minutesPass(1);
     await sweep();
-    expect(received).toHaveLength(1);
+    expect(receiver.received).toHaveLength(1);
     expect(messages()).toEqual({ raised: 'dropped' });
   });
 
   test('is tested on request, and tells what came of it', async () => {
     await channelStands();
-    status = 410;
+    receiver.status = 410;
     await act(notificationChannel, channelId, requestTest, {});
     await settle();
     expect(types()).toEqual(['channel.test']);
@@ -311,7 +277,7 @@ describe('a channel', () => {
     await channelStands();
     await act(notificationChannel, channelId, rotateSecret, {});
     await alertIs('raised');
-    const [{ headers, body } = { headers: {}, body: '' }] = received;
+    const [{ headers, body } = { headers: {}, body: '' }] = receiver.received;
     const id = String(headers['webhook-id']);
     const time = Number(headers['webhook-timestamp']) * 1000;
     const signedWith = async (generation: number) =>
@@ -324,34 +290,34 @@ describe('a channel', () => {
 describe('a receiver that is down', () => {
   test('is tried again after a pause, with the same id, and gets the message once it is up', async () => {
     await channelStands();
-    status = 503;
+    receiver.status = 503;
     await alertIs('raised');
     expect(messages()).toEqual({ raised: 'retrying' });
     await sweep();
-    expect(received).toHaveLength(1);
-    status = 204;
+    expect(receiver.received).toHaveLength(1);
+    receiver.status = 204;
     minutesPass(1);
     await sweep();
     expect(messages()).toEqual({ raised: 'delivered' });
-    expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     await sweep();
-    expect(received).toHaveLength(2);
+    expect(receiver.received).toHaveLength(2);
   });
 
   test('is given up after six attempts, until somebody asks for it again', async () => {
     await channelStands();
-    status = 503;
+    receiver.status = 503;
     await alertIs('raised');
     for (let hour = 0; hour < 10; hour++) {
       minutesPass(61);
       await sweep();
     }
-    expect(received).toHaveLength(6);
+    expect(receiver.received).toHaveLength(6);
     expect(messages()).toEqual({ raised: 'failed' });
-    status = 204;
+    receiver.status = 204;
     await act(alertNotification, notificationId(channelId, alertId, 1, 'raised'), sendAgain, {});
     await settle();
-    expect(received).toHaveLength(7);
+    expect(receiver.received).toHaveLength(7);
     expect(messages()).toEqual({ raised: 'delivered' });
   });
 });
@@ -364,7 +330,7 @@ describe('a message whose event was lost on its way', () => {
     if (!raised) throw new Error('The alert was not raised.');
     await deliver(raised);
     delivered = recorded.length;
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
     minutesPass(2);
     await sweep();
     expect(messages()).toEqual({ raised: 'delivered' });
@@ -379,7 +345,7 @@ describe('a silenced alert', () => {
     expect(messages()).toEqual({ raised: 'withheld' });
     minutesPass(30);
     await sweep();
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
     minutesPass(31);
     await sweep();
     expect(types()).toEqual(['alert.raised']);
@@ -401,7 +367,7 @@ describe('a silenced alert', () => {
     await silenceFor(120);
     minutesPass(60);
     await sweep();
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
     await silenceFor(5);
     minutesPass(6);
     await sweep();
@@ -414,7 +380,7 @@ describe('a silenced alert', () => {
     await alertIs('raised', 'acknowledged', 'resolved');
     minutesPass(61);
     await sweep();
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
     expect(messages()).toEqual({ raised: 'dropped', acknowledged: 'dropped', resolved: 'dropped' });
   });
 
