@@ -5,14 +5,19 @@ import {
   colorBackgroundDropdownItemHover,
   colorChartsPaletteCategorical1,
 } from '@cloudscape-design/design-tokens';
-import { type CSSProperties, useId, useMemo, useState } from 'react';
-import { ChartTable } from '#shared/frontend/chart/chart-table.tsx';
+import { type CSSProperties, lazy, Suspense, useId, useMemo, useState } from 'react';
 import type { ChartView } from '#shared/frontend/chart/time-series-chart.tsx';
 import { plural } from '#shared/frontend/format.ts';
+import { Loading } from '#shared/frontend/page-states.tsx';
 import { formatInstant, formatLength, formatMinute } from '#shared/frontend/time.ts';
 import type { Bars } from './histogram-bars.ts';
 import '#shared/frontend/chart/chart.css';
 import './histogram.css';
+
+/** Heavy, and seldom asked for. */
+const ChartTable = lazy(async () => ({
+  default: (await import('#shared/frontend/chart/chart-table.tsx')).ChartTable,
+}));
 
 interface Props {
   bars: Bars;
@@ -63,7 +68,9 @@ export function Histogram({ bars, isPartial, zone, view, onView, onZoom }: Props
         />
       </div>
       {view === 'table' ? (
-        <ChartTable caption="Lines over time" {...table} zone={zone} times="instants" />
+        <Suspense fallback={<Loading what="the table" />}>
+          <ChartTable caption="Lines over time" {...table} zone={zone} times="instants" />
+        </Suspense>
       ) : (
         <BarChart bars={bars} zone={zone} onChoose={zoom} />
       )}

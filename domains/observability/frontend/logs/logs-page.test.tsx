@@ -182,3 +182,8 @@ test('the order of the rows stands in the address', async () => {
   expect(page.address()).toContain('sort=%40timestamp');
   expect(screen.getAllByRole('row')[1]?.textContent).toContain('START RequestId');
 });
+
+test('the lines over time are also a table', async () => {
+  show(found, `${ran}&${new URLSearchParams({ from: found.from, to: found.to, view: 'table' })}`);
+  expect(await screen.findByRole('table', { name: 'Lines over time' })).toBeTruthy();
+});
