@@ -185,5 +185,5 @@ test('the order of the rows stands in the address', async () => {
 
 test('the lines over time are also a table', async () => {
   show(found, `${ran}&${new URLSearchParams({ from: found.from, to: found.to, view: 'table' })}`);
-  expect(await screen.findByRole('table', { name: 'Lines over time' })).toBeTruthy();
+  expect(await screen.findByRole('table', { name: 'Lines over time' }, { timeout: 15_000 })).toBeTruthy();
 });
