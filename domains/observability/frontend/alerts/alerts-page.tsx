@@ -90,18 +90,18 @@ const openColumns: Column<Alert>[] = [
   ...commonColumns.map(shadedWhenSilenced),
   shadedWhenSilenced(acknowledgedColumn),
   {
+    id: 'actions',
+    header: 'Actions',
+    width: 160,
+    cell: (alert) => (alert.acknowledgedAt ? '–' : <AcknowledgeButton alert={alert} variant="inline-link" />),
+  },
+  {
     id: 'notifications',
     header: 'Notifications',
     width: 150,
     cell: (alert) => <UnsentState unsent={alert.unsent} />,
   },
   commentsColumn,
-  {
-    id: 'actions',
-    header: 'Actions',
-    width: 160,
-    cell: (alert) => (alert.acknowledgedAt ? '–' : <AcknowledgeButton alert={alert} variant="inline-link" />),
-  },
   reasonColumn,
 ];
 
