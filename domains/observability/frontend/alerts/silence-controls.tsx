@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useDispatch } from 'react-redux';
 import { useMay } from '#shared/frontend/identity.ts';
 import { notified } from '#shared/frontend/notifications.ts';
@@ -7,7 +7,6 @@ import { describe, isProblem } from '#shared/frontend/problem.ts';
 import { operators } from '#shared/frontend/roles.ts';
 import type { AlertSilence } from '../types.ts';
 import { useUnsilenceAlertMutation } from './response-api.ts';
-import { SilenceModal } from './silence-modal.tsx';
 
 const onlyOperators = 'Only operators and administrators silence alerts.';
 
@@ -17,6 +16,9 @@ interface Props {
   name: string;
   silence?: AlertSilence | undefined;
 }
+
+/** Its calendar is loaded only when somebody silences an alert. */
+const SilenceModal = lazy(async () => ({ default: (await import('./silence-modal.tsx')).SilenceModal }));
 
 /** Silences an alert, or changes how long it is silenced. */
 export function SilenceButton({ alertId, name, silence }: Props) {
@@ -33,7 +35,9 @@ export function SilenceButton({ alertId, name, silence }: Props) {
         {silence ? 'Change silence' : 'Silence'}
       </Button>
       {asking ? (
-        <SilenceModal alertId={alertId} name={name} silence={silence} onClose={() => setAsking(false)} />
+        <Suspense fallback={null}>
+          <SilenceModal alertId={alertId} name={name} silence={silence} onClose={() => setAsking(false)} />
+        </Suspense>
       ) : null}
     </>
   );
