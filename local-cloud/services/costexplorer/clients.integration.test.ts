@@ -29,7 +29,6 @@ const tablePerDay = 400 * 0.000000625;
 let explorer: TestCostExplorer;
 let gateway: Gateway;
 let client: CostExplorerClient;
-
 beforeAll(async () => {
   explorer = await startCostExplorer();
   for (let day = -10; day < 0; day += 1) {
