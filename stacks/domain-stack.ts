@@ -20,6 +20,8 @@ import { SkafuStack } from './skafu-stack.ts';
 interface Props {
   /** Whose API it adds routes to, whose bus it follows, and whose users it may read. */
   platform: { api: HttpApi; eventsBus: EventsBus; users: UserPool };
+  /** All there are, for functions that look at every one. */
+  domains: readonly Domain[];
   settings: Settings;
 }
 
@@ -28,7 +30,11 @@ export class DomainStack extends SkafuStack {
   private readonly manifest: Domain;
   private readonly users: UserPool;
 
-  constructor(scope: Construct, manifest: Domain, { platform: { api, eventsBus, users }, settings }: Props) {
+  constructor(
+    scope: Construct,
+    manifest: Domain,
+    { platform: { api, eventsBus, users }, domains, settings }: Props,
+  ) {
     super(scope, manifest.name, settings);
     this.manifest = manifest;
     this.users = users;
@@ -58,6 +64,7 @@ export class DomainStack extends SkafuStack {
         tables: this.tablesOf(name, query, tables),
         cache: query.uses.includes('cache') ? cache : undefined,
         users: query.uses.includes('user-pool') ? users : undefined,
+        domains,
         permissions: this.permissionsOf(name),
       });
     }

@@ -28,7 +28,9 @@ export async function synthesize({ outdir, domains, ...choices }: SynthesisOptio
 
   const app = new App({ outdir, stackTraces: false });
   const platform = new PlatformStack(app, settings);
-  const domainStacks = manifests.map((manifest) => new DomainStack(app, manifest, { platform, settings }));
+  const domainStacks = manifests.map(
+    (manifest) => new DomainStack(app, manifest, { platform, domains: manifests, settings }),
+  );
   const console = new ConsoleStack(app, { api: platform.api, settings });
   const stacks = [platform, ...domainStacks, console];
   // The event store is known to them by its name alone, which tells no order.

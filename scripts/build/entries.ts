@@ -1,4 +1,5 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
+import type { PlatformPart } from '#shared/definition/query.ts';
 import { validatorSource } from './validators.ts';
 
 /** One Lambda function to bundle: `<stack>/<name>` and the sources of its entry. */
@@ -34,16 +35,24 @@ export function entriesOf(
     name,
     source: `export { handler } from '#shared/functions/${name}.ts';\n`,
   }));
-  return [...platform, ...domains.flatMap((domain) => entriesOfDomain(domain, fingerprints))];
+  return [...platform, ...domains.flatMap((domain) => entriesOfDomain(domain, domains, fingerprints))];
 }
 
-function entriesOfDomain(domain: Domain, fingerprints: Readonly<Record<string, string>>): Entry[] {
+function entriesOfDomain(
+  domain: Domain,
+  all: readonly Domain[],
+  fingerprints: Readonly<Record<string, string>>,
+): Entry[] {
   const types = Object.keys(domain.aggregates).map(kebabCase);
   const entry = (
     kind: string,
     key: string,
     serve: [module: string, call: string],
-    { validator, folds = [] }: { validator?: string; folds?: readonly string[] } = {},
+    {
+      validator,
+      folds = [],
+      definitions,
+    }: { validator?: string; folds?: readonly string[]; definitions?: BundledDefinitions | undefined } = {},
   ): Entry => {
     const name = kebabCase(key);
     const [module, call] = serve;
@@ -52,7 +61,8 @@ function entriesOfDomain(domain: Domain, fingerprints: Readonly<Record<string, s
       `import { ${key} as definition } from '#domains/${domain.name}/${kind}/${name}.ts';`,
       `import { ${call} } from '#shared/runtime/${module}.ts';`,
       ...(validator ? [`import validate from './${name}.validator.mjs';`] : []),
-      `export const handler = ${call}(definition${validator ? ', validate' : ''});`,
+      ...(definitions?.imports ?? []),
+      `export const handler = ${call}(definition${validator ? ', validate' : ''}${definitions ? `, undefined, ${definitions.value}` : ''});`,
     ];
     return { stack: domain.name, name, source: `${lines.join('\n')}\n`, ...(validator ? { validator } : {}) };
   };
@@ -64,9 +74,10 @@ function entriesOfDomain(domain: Domain, fingerprints: Readonly<Record<string, s
         folds: [aggregate.type],
       }),
     ),
-    ...Object.entries(domain.queries).map(([key, { input }]) =>
+    ...Object.entries(domain.queries).map(([key, { input, uses }]) =>
       entry('queries', key, ['serve-query', 'serveQuery'], {
         validator: validatorSource(input, 'parameters'),
+        definitions: definitionsFor(uses, all),
       }),
     ),
     ...keys(domain.readModels).map((key) =>
@@ -83,6 +94,42 @@ function entriesOfDomain(domain: Domain, fingerprints: Readonly<Record<string, s
     ),
     ...(types.length > 0 ? [snapshotsEntry(domain, fingerprints)] : []),
   ];
+}
+
+/** The lines that bundle code of every domain with a function, and the expression that hands it over. */
+interface BundledDefinitions {
+  readonly imports: readonly string[];
+  readonly value: string;
+}
+
+function definitionsFor(
+  uses: readonly PlatformPart[],
+  domains: readonly Domain[],
+): BundledDefinitions | undefined {
+  const namesOf = (part: PlatformPart, kind: 'aggregates' | 'readModels') =>
+    uses.includes(part)
+      ? domains.flatMap(({ name: domain, [kind]: parts }) =>
+          Object.keys(parts).map((key) => ({ domain, key, name: kebabCase(key) })),
+        )
+      : [];
+  const aggregates = namesOf('aggregates', 'aggregates');
+  const projections = namesOf('projections', 'readModels');
+  if (aggregates.length + projections.length === 0) return undefined;
+  return {
+    imports: [
+      ...aggregates.map(
+        ({ domain, key, name }, index) =>
+          `import { ${key} as aggregate${index} } from '#domains/${domain}/${name}/${name}.ts';`,
+      ),
+      ...projections.map(
+        ({ domain, key, name }, index) =>
+          `import { ${key} as projection${index} } from '#domains/${domain}/read-models/${name}.ts';`,
+      ),
+    ],
+    value: `{ aggregates: [${aggregates.map((_, index) => `aggregate${index}`).join(', ')}], projections: { ${projections
+      .map(({ domain, name }, index) => `'${domain}/${name}': projection${index}`)
+      .join(', ')} } }`,
+  };
 }
 
 function snapshotsEntry({ name, aggregates }: Domain, fingerprints: Readonly<Record<string, string>>): Entry {

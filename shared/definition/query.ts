@@ -1,4 +1,5 @@
 import { type Fields, object, type Schema, type ValueOf } from '../messages/schema.ts';
+import type { Definitions } from './definitions.ts';
 import type { ReadModel } from './read-model.ts';
 import type { Role } from './roles.ts';
 
@@ -15,7 +16,13 @@ export interface Rows<Row> {
   /** Newest (highest order) first, unless `ascending`. Throws a 400 problem for a cursor that is not ours. */
   list(
     list: string,
-    page: { limit?: number | undefined; cursor?: string | undefined; ascending?: boolean },
+    page: {
+      limit?: number | undefined;
+      cursor?: string | undefined;
+      ascending?: boolean;
+      /** Only rows whose place in the list begins so. */
+      prefix?: string | undefined;
+    },
   ): Promise<Page<Row>>;
 }
 
@@ -26,13 +33,30 @@ export type RowsOf<Models> = {
 export interface QueryContext<Models> {
   readonly tenant: string;
   readonly rows: RowsOf<Models>;
+  /** Code of every domain, as far as the query uses it. */
+  readonly definitions: Definitions;
 }
 
 /**
- * Parts of the platform that a query can stand on. `cache` keeps dear answers in a table for all instances and comes as
- * `CACHE_TABLE`; `user-pool` comes as `USER_POOL_ID`, without any right to it.
+ * Parts of the platform that a query can stand on:
+ *
+ * | part | what comes |
+ * |---|---|
+ * | `cache` | a table that keeps dear answers for all instances, as `CACHE_TABLE` |
+ * | `user-pool` | `USER_POOL_ID`, without any right to it |
+ * | `event-store` | the right to read streams, as `EVENT_STORE_TABLE` |
+ * | `categories` | every domain's kinds of streams, as `CATEGORIES` |
+ * | `read-models` | the right to read every domain's rows and positions by their keys, as `READ_MODELS` |
+ * | `aggregates`, `projections` | the code of every domain's, bundled with the function, as `definitions` |
  */
-export type PlatformPart = 'cache' | 'user-pool';
+export type PlatformPart =
+  | 'cache'
+  | 'user-pool'
+  | 'event-store'
+  | 'categories'
+  | 'read-models'
+  | 'aggregates'
+  | 'projections';
 
 /** A query: where it is reached, by whom, with what, and how it is answered. */
 export interface Query<Input = never, Models = never> {

@@ -18,15 +18,30 @@ import {
   type SchemaVersionOf,
   streamKey,
 } from './commit.ts';
-import { assertDense, type LoadedStream, loadedFrom, readTail, type Tail } from './loaded-stream.ts';
+import {
+  assertDense,
+  densePage,
+  type LoadedStream,
+  loadedFrom,
+  readTail,
+  type Tail,
+} from './loaded-stream.ts';
 import { type KeyChanges, noKeyChanges, reservationItem } from './reservation.ts';
-import { encodeSnapshot, type Snapshot, snapshotInterval, snapshotKey } from './snapshot.ts';
+import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval, snapshotKey } from './snapshot.ts';
 
 /** What an append answers: recorded; or somebody else was first, and this is their commit; or another stream has the key. */
 export type Appended =
   | { readonly head: Head }
   | { readonly conflict: Commit }
   | { readonly takenKey: string };
+
+/** A part of a stream. */
+export interface CommitPage {
+  /** Number of the commit to begin with; without it, the first, or backward the last. */
+  readonly from?: number | undefined;
+  readonly limit: number;
+  readonly backward?: boolean;
+}
 
 /** Two transactions that meet on one item refuse each other; more meetings than this mean that something else is wrong. */
 const maximumMeetings = 10;
@@ -37,6 +52,13 @@ export interface EventStore {
   load(stream: StreamName): Promise<LoadedStream>;
   /** The events in commit `commit` and all later ones, oldest first. Strongly consistent. Throws `StreamCorrupt`. */
   loadFrom(stream: StreamName, commit: number): Promise<readonly Envelope[]>;
+  /**
+   * At most `limit` commits from commit `from` on, or from there back, in that order: a stream of any length is read in
+   * steps of a megabyte at most, so fewer may come while there are more. Strongly consistent. Throws `StreamCorrupt`.
+   */
+  loadPage(stream: StreamName, page: CommitPage): Promise<readonly Commit[]>;
+  /** The snapshot that stands, whatever made it. */
+  loadSnapshot(stream: StreamName): Promise<Snapshot | undefined>;
   /**
    * What is left to fold: the events since the snapshot that this reducer made, by one backward query, or all of them
    * where there is none. Strongly consistent. Throws `StreamCorrupt`.
@@ -102,6 +124,37 @@ export function createEventStore(client: DynamoDBClient, table: string): EventSt
       const commits = await commitsFrom(stream, first);
       assertDense(streamKey(stream), commits, { commit: first - 1 });
       return commits.flatMap((found) => found.events);
+    },
+
+    async loadPage(stream, { from, limit, backward = false }) {
+      const [first, last] = backward ? [1, from ?? snapshotKey - 1] : [from ?? 1, snapshotKey - 1];
+      const { Items: items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 's = :s AND c BETWEEN :first AND :last',
+          ExpressionAttributeValues: {
+            ':s': { S: streamKey(stream) },
+            ':first': { N: `${Math.max(first, 1)}` },
+            ':last': { N: `${Math.max(last, 1)}` },
+          },
+          ConsistentRead: true,
+          ScanIndexForward: !backward,
+          Limit: limit,
+        }),
+      );
+      return densePage(stream, items.map(decodeCommit), backward);
+    },
+
+    async loadSnapshot(stream) {
+      const { Items: [item] = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 's = :s AND c = :c',
+          ExpressionAttributeValues: { ':s': { S: streamKey(stream) }, ':c': { N: `${snapshotKey}` } },
+          ConsistentRead: true,
+        }),
+      );
+      return item && decodeSnapshot(item, stream);
     },
 
     // One page holds the snapshot, the commit it was made at, and as many as may follow until the next snapshot.

@@ -58,6 +58,18 @@ export async function readTail(
   return loadedFrom(stream, commits.reverse());
 }
 
+/** Commits of one page in the order they were read. Throws `StreamCorrupt` when one between them is missing. */
+export function densePage(
+  stream: StreamName,
+  commits: readonly Commit[],
+  backward: boolean,
+): readonly Commit[] {
+  const oldestFirst = backward ? commits.toReversed() : commits;
+  const [oldest] = oldestFirst;
+  if (oldest) assertDense(streamKey(stream), oldestFirst, { commit: oldest.head.commit - 1 });
+  return commits;
+}
+
 function isMadeAt({ head }: Snapshot, commit: Commit): boolean {
   return head.commit === commit.head.commit && Buffer.compare(head.hash, commit.head.hash) === 0;
 }

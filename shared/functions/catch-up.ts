@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { FollowedModel } from '../definition/definitions.ts';
 import { type CommitItem, decodeCommit, isCommit } from '../event-store/commit.ts';
 import { publish } from '../event-store/publish.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -9,15 +10,6 @@ import { reportFailure } from '../runtime/failure.ts';
 import { log } from '../runtime/log.ts';
 import { recordMetric } from '../runtime/metrics.ts';
 import { setting } from '../runtime/settings.ts';
-
-/** A read model as the stack tells it. */
-export interface FollowedModel {
-  /** `<domain>/<model>` */
-  readonly name: string;
-  /** Types of the aggregates it follows. */
-  readonly follows: 'everything' | readonly string[];
-  readonly table: string;
-}
 
 /** An event this young may still be on its way; it is not yet missing. */
 const graceMilliseconds = 10_000;

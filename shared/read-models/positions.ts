@@ -2,6 +2,9 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import { type Envelope, streamPath } from '../messages/envelope.ts';
 import { rowKey } from './row-store.ts';
 
+/** What an event says of its stream. */
+type StreamMember = Pick<Envelope, 'tenant' | 'stream'>;
+
 /** BatchGetItem takes this many keys; each stream asks for two. */
 const streamsPerCall = 50;
 
@@ -10,7 +13,7 @@ const streamsPerCall = 50;
  * knowing the model: a position stands either in the stream's row or beside the rows.
  */
 export function createPositions(client: DynamoDBDocumentClient) {
-  return async (table: string, events: readonly Envelope[]): Promise<number[]> => {
+  return async (table: string, events: readonly StreamMember[]): Promise<number[]> => {
     const versions = new Map<string, number>();
     for (let from = 0; from < events.length; from += streamsPerCall) {
       let keys: Record<string, unknown>[] = events
@@ -30,6 +33,6 @@ export function createPositions(client: DynamoDBDocumentClient) {
   };
 }
 
-function keysOf(event: Envelope): string[] {
+function keysOf(event: StreamMember): string[] {
   return [rowKey(event.tenant, event.stream.id), rowKey(event.tenant, `@${streamPath(event.stream)}`)];
 }

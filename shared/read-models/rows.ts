@@ -40,7 +40,7 @@ export function createRows<Row>(
       return item?.['r'] as Row | undefined;
     },
 
-    async list(list, { limit = defaultLimit, cursor, ascending = false }) {
+    async list(list, { limit = defaultLimit, cursor, ascending = false, prefix = '' }) {
       const size = Math.min(limit, maximumLimit);
       const partition = rowKey(tenant, list);
       const after = cursor ? decodeCursor(cursor, tenant) : undefined;
@@ -48,8 +48,8 @@ export function createRows<Row>(
         new QueryCommand({
           TableName: table,
           IndexName: 'lists',
-          KeyConditionExpression: 'l = :list',
-          ExpressionAttributeValues: { ':list': partition },
+          KeyConditionExpression: prefix === '' ? 'l = :list' : 'l = :list AND begins_with(o, :prefix)',
+          ExpressionAttributeValues: { ':list': partition, ...(prefix === '' ? {} : { ':prefix': prefix }) },
           ScanIndexForward: ascending,
           Limit: size,
           ...(after ? { ExclusiveStartKey: { l: partition, ...after } } : {}),
@@ -60,7 +60,7 @@ export function createRows<Row>(
       );
       const end = last && { k: String(last['k']), o: String(last['o']) };
       const page = newer
-        ? withNewer(found, placed(newer, tenant, list), newer, { tenant, after, end, ascending })
+        ? withNewer(found, placed(newer, tenant, list, prefix), newer, { tenant, after, end, ascending })
         : found;
       const shown = page.slice(0, size);
       const cut = shown.at(-1);
@@ -74,11 +74,18 @@ export function createRows<Row>(
 }
 
 /** The newer rows that stand in this list. */
-function placed<Row>({ rows, listed }: Newer<Row>, tenant: string, list: string): Placed<Row>[] {
+function placed<Row>(
+  { rows, listed }: Newer<Row>,
+  tenant: string,
+  list: string,
+  prefix: string,
+): Placed<Row>[] {
   return [...rows].flatMap(([key, row]) => {
     if (row === undefined) return [];
     const place = listed(row as Row);
-    return place.list === list ? [{ key: rowKey(tenant, key), order: place.order, row: row as Row }] : [];
+    return place.list === list && place.order.startsWith(prefix)
+      ? [{ key: rowKey(tenant, key), order: place.order, row: row as Row }]
+      : [];
   });
 }
 

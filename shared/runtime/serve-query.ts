@@ -1,3 +1,4 @@
+import { type Definitions, noDefinitions } from '../definition/definitions.ts';
 import type { AnyQuery, Query, RowsOf } from '../definition/query.ts';
 import { isFollowed, type ReadModel } from '../definition/read-model.ts';
 import { forbidden, invalid } from '../messages/problem.ts';
@@ -20,6 +21,7 @@ export function serveQuery<Input, Models extends Readonly<Record<string, ReadMod
   query: Query<Input, Models>,
   validate: Validator,
   patience = defaultPatience,
+  definitions: Definitions = noDefinitions,
 ): HttpHandler {
   return serveHttp(async (event, correlationId) => {
     const trace = await tracing();
@@ -38,7 +40,7 @@ export function serveQuery<Input, Models extends Readonly<Record<string, ReadMod
     const rows = await rowsOf(query, caller.tenant, seen, patience);
     const answer = await trace.step('## query', { correlationId }, () =>
       // The validator has just checked it, and turned texts into numbers where the schema says so.
-      query.answer(input as Input, { tenant: caller.tenant, rows: rows as RowsOf<Models> }),
+      query.answer(input as Input, { tenant: caller.tenant, rows: rows as RowsOf<Models>, definitions }),
     );
     return json(200, answer, etagOf(answer));
   });

@@ -2,7 +2,7 @@ import { type CommitItem, decodeCommit, encodeCommit, streamKey } from '../event
 import type { EventStore } from '../event-store/event-store.ts';
 import { loadedFrom, readTail } from '../event-store/loaded-stream.ts';
 import { noKeyChanges } from '../event-store/reservation.ts';
-import { encodeSnapshot } from '../event-store/snapshot.ts';
+import { decodeSnapshot, encodeSnapshot } from '../event-store/snapshot.ts';
 import type { StreamName } from '../messages/envelope.ts';
 
 /** An event store in memory, for tests of what stands above the store. It writes and reads the very items DynamoDB would. */
@@ -21,6 +21,20 @@ export function createMemoryEventStore(): EventStore {
       const snapshot = snapshots.get(streamKey(stream));
       const commits = (streams.get(streamKey(stream)) ?? []).toReversed();
       return readTail(stream, fingerprint, each(snapshot ? [snapshot, ...commits] : commits));
+    },
+
+    async loadPage(stream, { from, limit, backward = false }) {
+      const commits = commitsOf(stream);
+      const inOrder = backward ? commits.reverse() : commits;
+      const start = from ?? (backward ? commits.length : 1);
+      return inOrder
+        .filter(({ head }) => (backward ? head.commit <= start : head.commit >= start))
+        .slice(0, limit);
+    },
+
+    async loadSnapshot(stream) {
+      const item = snapshots.get(streamKey(stream));
+      return item && decodeSnapshot(item, stream);
     },
 
     async keepSnapshot(snapshot) {

@@ -1,6 +1,6 @@
 import type { Domain } from '#shared/definition/domain.ts';
 import { Construct } from '../cdktf.ts';
-import { readModelPath, readModelTable } from '../names.ts';
+import { followedModels } from '../followed-models.ts';
 import { allow } from '../policy.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import { EveryMinute } from './every-minute.ts';
@@ -14,13 +14,7 @@ export class CatchUp extends Construct {
   constructor(scope: Construct, id: string, { domains }: { domains: readonly Domain[] }) {
     super(scope, id);
     const stack = SkafuStack.of(this);
-    const readModels = domains.flatMap(({ name: domain, readModels }) =>
-      Object.entries(readModels).map(([model, { follows }]) => ({
-        name: readModelPath(domain, model),
-        follows: follows === 'everything' ? follows : follows.map(({ type }) => type),
-        table: readModelTable(stack.settings.environment, domain, model),
-      })),
-    );
+    const readModels = followedModels(stack.settings.environment, domains);
     const tables = readModels.map(({ table }) => stack.arn('dynamodb', `table/${table}`));
     const failures = new FailureQueue(this, 'failures', 'catch-up');
     const handler = new PlatformFunction(this, 'function', {

@@ -1,6 +1,7 @@
-import { kebabCase } from '#shared/definition/domain.ts';
+import { type Domain, kebabCase } from '#shared/definition/domain.ts';
 import type { AnyQuery } from '#shared/definition/query.ts';
 import { Construct } from '../cdktf.ts';
+import { followedModels } from '../followed-models.ts';
 import { readModelVariable } from '../names.ts';
 import { allow, type Statement } from '../policy.ts';
 import { absoluteRoute } from '../routes.ts';
@@ -20,35 +21,56 @@ interface Props {
   /** Only where it uses them. */
   cache: CacheTable | undefined;
   users: UserPool | undefined;
+  /** For those that look at all of them. */
+  domains: readonly Domain[];
   permissions: Statement[];
 }
 
 /** A query: its route, and the function that answers from read models or from AWS itself. */
 export class QueryFunction extends Construct {
-  constructor(scope: Construct, name: string, { query, api, tables, cache, users, permissions }: Props) {
+  constructor(
+    scope: Construct,
+    name: string,
+    { query, api, tables, cache, users, domains, permissions }: Props,
+  ) {
     super(scope, kebabCase(name));
     const stack = SkafuStack.of(this);
-    const asksReadModels = Object.keys(tables).length > 0;
+    // A caller who has just recorded something is shown it, folded from the store where the projection is behind.
+    const readsStore = Object.keys(tables).length > 0 || query.uses.includes('event-store');
+    const models = query.uses.includes('read-models')
+      ? followedModels(stack.settings.environment, domains)
+      : [];
+    const categories = domains.flatMap((domain) =>
+      Object.keys(domain.aggregates).map((type) => ({ domain: domain.name, type: kebabCase(type) })),
+    );
     const handler = new PlatformFunction(this, 'function', {
       name: kebabCase(name),
       kind: query.installationOnly ? 'liveQuery' : 'query',
       environment: {
-        // A caller who has just recorded something is shown it, folded from the store where the projection is behind.
-        ...(asksReadModels ? { EVENT_STORE_TABLE: stack.platform.eventStoreTable } : {}),
+        ...(readsStore ? { EVENT_STORE_TABLE: stack.platform.eventStoreTable } : {}),
         ...Object.fromEntries(
           Object.entries(tables).map(([model, table]) => [readModelVariable(model), table.tableName]),
         ),
         ...(cache ? { CACHE_TABLE: cache.tableName } : {}),
         ...(users ? { USER_POOL_ID: users.poolId } : {}),
+        ...(query.uses.includes('categories') ? { CATEGORIES: JSON.stringify(categories) } : {}),
+        ...(models.length > 0 ? { READ_MODELS: JSON.stringify(models) } : {}),
       },
       permissions: [
-        ...(asksReadModels ? [allow('dynamodb:Query').on(stack.eventStoreArn)] : []),
+        ...(readsStore ? [allow('dynamodb:Query').on(stack.eventStoreArn)] : []),
         ...Object.values(tables).flatMap((table) => [
           allow('dynamodb:GetItem').on(table.arn),
           allow('dynamodb:Query').on(table.listsArn),
         ]),
         ...(cache
           ? [allow('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem').on(cache.arn)]
+          : []),
+        ...(models.length > 0
+          ? [
+              allow('dynamodb:GetItem', 'dynamodb:BatchGetItem').on(
+                ...models.map(({ table }) => stack.arn('dynamodb', `table/${table}`)),
+              ),
+            ]
           : []),
         ...permissions,
       ],

@@ -7,9 +7,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FollowedModel } from '#shared/definition/definitions.ts';
 import { streamKey } from '#shared/event-store/commit.ts';
 import type { EventStore } from '#shared/event-store/event-store.ts';
-import { handler as catchUp, type FollowedModel } from '#shared/functions/catch-up.ts';
+import { handler as catchUp } from '#shared/functions/catch-up.ts';
 import { handler as health } from '#shared/functions/health.ts';
 import { handler as info } from '#shared/functions/info.ts';
 import { handler as relay, type StreamRecord } from '#shared/functions/relay.ts';

@@ -1,5 +1,5 @@
 import { readModelOfEverything } from '#shared/definition/read-model.ts';
-import { type Actor, streamPath } from '#shared/messages/envelope.ts';
+import { type Actor, type Envelope, streamPath } from '#shared/messages/envelope.ts';
 
 /** One row per stream of whatever domain: what it is, and how it last grew. */
 export interface StreamRow {
@@ -13,11 +13,13 @@ export interface StreamRow {
   readonly lastActor: Actor;
 }
 
-/** Streams stand in the list of their type, the one that grew last first. */
-export const streams = readModelOfEverything({
-  key: ({ stream }) => streamPath(stream),
-  listed: ({ type, id, lastAt }: StreamRow) => ({ list: type, order: `${lastAt}#${id}` }),
-  project: (row, { source, stream, version, time, type, actor }) => ({
+/** The key and the content of a stream's row, in whichever order its list stands. */
+export const streamRow = {
+  key: ({ stream }: Envelope) => streamPath(stream),
+  project: (
+    row: StreamRow | undefined,
+    { source, stream, version, time, type, actor }: Envelope,
+  ): StreamRow => ({
     domain: source.replace(/^skafu\./, ''),
     type: stream.type,
     id: stream.id,
@@ -27,4 +29,10 @@ export const streams = readModelOfEverything({
     lastType: type,
     lastActor: actor,
   }),
+};
+
+/** Streams stand in the list of their type, the one that grew last first. */
+export const streams = readModelOfEverything<StreamRow>({
+  ...streamRow,
+  listed: ({ type, id, lastAt }) => ({ list: type, order: `${lastAt}#${id}` }),
 });

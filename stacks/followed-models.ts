@@ -1,0 +1,15 @@
+import type { FollowedModel } from '#shared/definition/definitions.ts';
+import type { Domain } from '#shared/definition/domain.ts';
+import { readModelPath, readModelTable } from './names.ts';
+import type { Environment } from './settings.ts';
+
+/** Every read model there is, for functions that look at all of them. */
+export function followedModels(environment: Environment, domains: readonly Domain[]): FollowedModel[] {
+  return domains.flatMap(({ name: domain, readModels }) =>
+    Object.entries(readModels).map(([model, { follows }]) => ({
+      name: readModelPath(domain, model),
+      follows: follows === 'everything' ? follows : follows.map(({ type }) => type),
+      table: readModelTable(environment, domain, model),
+    })),
+  );
+}
