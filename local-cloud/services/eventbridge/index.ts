@@ -1,29 +1,40 @@
 import type { CreateService } from '../../core/service.ts';
+import { createChanges } from './changes.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createKept } from './kept.ts';
 import { createOperations } from './operations.ts';
 import { createPutEvents, putEntries } from './put-events.ts';
 import { createRegistry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { createRouter } from './router.ts';
 import { createScheduler } from './scheduler.ts';
+import { createTagOperations } from './tags.ts';
 import { createTargets } from './targets.ts';
 
 /** Amazon EventBridge: buses, rules and their delivery, schedules. Owns the ports `buses` and `targets`. */
-export const createEventBridge: CreateService = (cloud) => {
+export const createEventBridge: CreateService = async (cloud) => {
   const state = cloud.state.namespace('eventbridge');
   const registry = createRegistry(cloud);
+  const kept = createKept(state, registry);
   const deliveries = createDeliveries(cloud, state);
   const router = createRouter(cloud, registry, deliveries);
   const scheduler = createScheduler(cloud, state, registry, router);
 
   cloud.ports.buses = { put: (entries) => putEntries(cloud, router, entries) };
   cloud.ports.targets = createTargets(cloud);
+  await kept.load();
 
   return {
     signingNames: ['events'],
-    resources: createResources(cloud, registry, scheduler),
-    operations: { PutEvents: createPutEvents(cloud, router), ...createOperations(registry, scheduler) },
+    resources: createResources(cloud, registry, scheduler, kept),
+    operations: {
+      PutEvents: createPutEvents(cloud, router),
+      ...createOperations(registry),
+      ...createChanges(registry, scheduler, kept),
+      ...createTagOperations(registry, kept),
+    },
     async start() {
+      await kept.prune();
       await deliveries.resume();
       await scheduler.start();
     },

@@ -1,22 +1,13 @@
-import { AwsError, notSupported } from '../../core/errors.ts';
+import { AwsError } from '../../core/errors.ts';
 import type { Operation } from '../../core/service.ts';
 import { compilePattern } from './pattern.ts';
 import type { Bus, Registry, Rule, Target } from './registry.ts';
-import type { Scheduler } from './scheduler.ts';
 import { optionalText, page, requiredText } from './values.ts';
 
-/** Rules, targets and buses as they stand. What makes or changes them belongs in the Terraform. */
-export function createOperations(registry: Registry, scheduler: Scheduler): Record<string, Operation> {
+/** Rules, targets and buses as they stand. */
+export function createOperations(registry: Registry): Record<string, Operation> {
   const ruleOf = (input: Record<string, unknown>, nameField: string) =>
     registry.rule(registry.bus(optionalText(input, 'EventBusName')).name, requiredText(input, nameField));
-  const enable = (enabled: boolean): Operation => {
-    return async (input) => {
-      const rule = ruleOf(input, 'Name');
-      rule.enabled = enabled;
-      await scheduler.changed(rule);
-      return {};
-    };
-  };
 
   return {
     async ListEventBuses(input) {
@@ -55,29 +46,7 @@ export function createOperations(registry: Registry, scheduler: Scheduler): Reco
       const matches = compilePattern(requiredText(input, 'EventPattern'));
       return { Result: matches(readEvent(requiredText(input, 'Event'))) };
     },
-    EnableRule: enable(true),
-    DisableRule: enable(false),
-    ...unsupported(
-      'PutRule',
-      'PutTargets',
-      'DeleteRule',
-      'RemoveTargets',
-      'CreateEventBus',
-      'DeleteEventBus',
-    ),
-    ...unsupported('CreateArchive', 'ListArchives', 'DescribeArchive', 'StartReplay', 'PutPermission'),
   };
-}
-
-function unsupported(...names: string[]): Record<string, Operation> {
-  return Object.fromEntries(
-    names.map((name): [string, Operation] => [
-      name,
-      async () => {
-        throw notSupported('events', `${name}; rules and buses come from the Terraform`);
-      },
-    ]),
-  );
 }
 
 const eventFields = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
@@ -101,8 +70,8 @@ function readEvent(text: string): unknown {
   return event;
 }
 
-function describeBus({ name, arn, policy }: Bus) {
-  return { Name: name, Arn: arn, Policy: policy };
+function describeBus({ name, arn, policy, description }: Bus) {
+  return { Name: name, Arn: arn, Description: description, Policy: policy };
 }
 
 function describeRule(rule: Rule) {

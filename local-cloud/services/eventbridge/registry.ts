@@ -8,6 +8,8 @@ export interface Bus {
   arn: string;
   /** JSON text of the resource policy, once one is set. */
   policy?: string;
+  description?: string;
+  tags?: Record<string, string>;
 }
 
 export interface Rule {
@@ -23,6 +25,7 @@ export interface Rule {
   scheduleExpression?: string;
   /** Compiled from `scheduleExpression`. */
   schedule?: Schedule;
+  tags?: Record<string, string>;
 }
 
 export interface InputTransformer {
@@ -50,6 +53,7 @@ export interface Registry {
   putBus(name: string): Bus;
   /** Throws `ResourceNotFoundException`. */
   bus(nameOrArn: string | undefined): Bus;
+  /** Its bus may come later. */
   putRule(rule: Omit<Rule, 'arn'>): Rule;
   /** Throws `ResourceNotFoundException`. */
   rule(busName: string, name: string): Rule;
@@ -87,7 +91,6 @@ export function createRegistry(cloud: Pick<Cloud, 'region' | 'accountId'>): Regi
       return bus;
     },
     putRule(given) {
-      registry.bus(given.busName);
       const path = given.busName === 'default' ? given.name : `${given.busName}/${given.name}`;
       const rule = { ...given, arn: `${prefix}:rule/${path}` };
       const ofBus = rules.get(given.busName) ?? new Map<string, Rule>();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes, ResourceHandler } from '../../core/service.ts';
+import type { Kept } from './kept.ts';
 import { busNameOf, type Registry } from './registry.ts';
 import { compileRule } from './rule-settings.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -13,35 +14,40 @@ export function createResources(
   cloud: Cloud,
   registry: Registry,
   scheduler: Scheduler,
+  kept: Kept,
 ): Record<string, ResourceHandler> {
   return {
-    aws_cloudwatch_event_bus: busResource(registry),
-    aws_cloudwatch_event_rule: ruleResource(registry, scheduler),
-    aws_cloudwatch_event_target: targetResource(registry),
+    aws_cloudwatch_event_bus: busResource(registry, kept),
+    aws_cloudwatch_event_rule: ruleResource(registry, scheduler, kept),
+    aws_cloudwatch_event_target: targetResource(registry, kept),
     aws_cloudwatch_event_archive: archiveResource(cloud, registry),
     aws_cloudwatch_event_bus_policy: policyResource(registry),
     aws_cloudwatch_event_permission: permissionResource(registry),
   };
 }
 
-function busResource(registry: Registry): ResourceHandler {
+function busResource(registry: Registry, kept: Kept): ResourceHandler {
   return {
     async apply({ desired }) {
       const name = requiredText(desired, 'name');
-      const { arn } = registry.putBus(name);
+      const bus = registry.putBus(name);
+      bus.tags = tagsOf(desired);
+      const { arn } = bus;
+      await kept.forgetBus(name);
       return { ...desired, id: name, name, arn };
     },
     async remove(_, previous) {
       registry.buses.delete(String(previous['name']));
+      await kept.forgetBus(String(previous['name']));
     },
   };
 }
 
-function ruleResource(registry: Registry, scheduler: Scheduler): ResourceHandler {
+function ruleResource(registry: Registry, scheduler: Scheduler, kept: Kept): ResourceHandler {
   return {
     async apply({ desired }, previous) {
       const name = nameOf(desired, previous);
-      const busName = busNameOf(optionalText(desired, 'event_bus_name'));
+      const busName = registry.bus(optionalText(desired, 'event_bus_name')).name;
       const state =
         optionalText(desired, 'state') ?? (desired['is_enabled'] === false ? 'DISABLED' : 'ENABLED');
       const rule = registry.putRule(
@@ -53,17 +59,24 @@ function ruleResource(registry: Registry, scheduler: Scheduler): ResourceHandler
           roleArn: optionalText(desired, 'role_arn'),
           eventPattern: optionalText(desired, 'event_pattern'),
           scheduleExpression: optionalText(desired, 'schedule_expression'),
+          tags: tagsOf(desired),
         }),
       );
+      await kept.forgetRule(busName, name);
       await scheduler.changed(rule);
       const id = busName === 'default' ? name : `${busName}/${name}`;
       return { ...desired, id, name, arn: rule.arn, event_bus_name: busName, state };
     },
     async remove(_, previous) {
       registry.removeRule(String(previous['event_bus_name']), String(previous['name']));
+      await kept.forgetRule(String(previous['event_bus_name']), String(previous['name']));
       await scheduler.removed(String(previous['arn']));
     },
   };
+}
+
+function tagsOf({ tags }: Attributes): Record<string, string> {
+  return typeof tags === 'object' && tags !== null ? (tags as Record<string, string>) : {};
 }
 
 /** The given name, or the one made before, or a new one after the prefix as Terraform makes it. */
@@ -75,7 +88,7 @@ function nameOf(desired: Attributes, previous: Attributes | undefined): string {
   return before?.startsWith(prefix) ? before : prefix + randomBytes(13).toString('hex');
 }
 
-function targetResource(registry: Registry): ResourceHandler {
+function targetResource(registry: Registry, kept: Kept): ResourceHandler {
   return {
     async apply({ desired }, previous) {
       const busName = busNameOf(optionalText(desired, 'event_bus_name'));
@@ -85,6 +98,7 @@ function targetResource(registry: Registry): ResourceHandler {
         optionalText(desired, 'target_id') ?? before ?? `terraform-${randomBytes(13).toString('hex')}`;
       registry.rule(busName, rule);
       registry.putTarget(busName, rule, readTarget(desired, targetId));
+      await kept.forgetTargets(busName, rule, [targetId]);
       return {
         ...desired,
         id: `${rule}-${targetId}`,
@@ -95,7 +109,9 @@ function targetResource(registry: Registry): ResourceHandler {
     },
     async remove(_, previous) {
       const rule = String(previous['rule']).replace(/^.*\//u, '');
-      registry.removeTarget(String(previous['event_bus_name']), rule, String(previous['target_id']));
+      const busName = String(previous['event_bus_name']);
+      registry.removeTarget(busName, rule, String(previous['target_id']));
+      await kept.forgetTargets(busName, rule, [String(previous['target_id'])]);
     },
   };
 }

@@ -11,11 +11,12 @@ export interface RuleSettings {
   roleArn?: string | undefined;
   eventPattern?: string | undefined;
   scheduleExpression?: string | undefined;
+  tags?: Record<string, string> | undefined;
 }
 
 /** Checks and compiles what a rule says. Throws `ValidationException` or `InvalidEventPatternException`. */
 export function compileRule(settings: RuleSettings): Omit<Rule, 'arn'> {
-  const { name, busName, enabled, description, roleArn, eventPattern, scheduleExpression } = settings;
+  const { name, busName, enabled, description, roleArn, eventPattern, scheduleExpression, tags } = settings;
   if (eventPattern === undefined && scheduleExpression === undefined) {
     throw new AwsError(
       'ValidationException',
@@ -34,6 +35,7 @@ export function compileRule(settings: RuleSettings): Omit<Rule, 'arn'> {
     enabled,
     ...(description === undefined ? {} : { description }),
     ...(roleArn === undefined ? {} : { roleArn }),
+    ...(tags === undefined ? {} : { tags }),
     ...(eventPattern === undefined ? {} : { eventPattern, matches: compilePattern(eventPattern) }),
     ...(scheduleExpression === undefined
       ? {}
