@@ -10,6 +10,14 @@ export const errorsBus = 'kernel-errors';
 /** Read-model tables that every test file finds empty. */
 export const readModelTables = ['kernel-totals', 'kernel-steps', 'kernel-elsewhere'] as const;
 
+/** Read-model tables of the model-based test, by the model. */
+export const modelTables = {
+  totals: 'model-totals',
+  steps: 'model-steps',
+  sums: 'model-sums',
+  everyStream: 'model-streams',
+} as const;
+
 /** What a function of the platform finds in its environment. */
 const settings = {
   AWS_REGION: 'us-east-1',
@@ -85,7 +93,7 @@ const stack = {
         stream_enabled: true,
         stream_view_type: 'NEW_IMAGE',
       },
-      ...byName(readModelTables, readModelTable),
+      ...byName([...readModelTables, ...Object.values(modelTables)], readModelTable),
     },
     aws_cloudwatch_event_bus: byName(buses, (name) => ({ name })),
     aws_sqs_queue: byName(buses, (name) => ({ name })),
