@@ -48,6 +48,14 @@ export interface AwsResponse {
 /** An operation of a JSON, CBOR or query service: parsed input in, plain output out. Throws `AwsError`. */
 export type Operation = (input: Record<string, unknown>, request: AwsRequest) => Promise<object | undefined>;
 
+/** How the query protocol of a service spells what its newer protocols write otherwise. */
+export interface QuerySpelling {
+  /** The input as the operations read it. */
+  input(fields: Record<string, unknown>, request: AwsRequest): Record<string, unknown>;
+  /** The output as the query protocol names and nests it. */
+  output(operation: string, output: object): object;
+}
+
 /**
  * One AWS service of the local cloud. Lives in `local-cloud/services/<name>/`, exports `create<Name>(cloud)`.
  * RPC services list `operations` by name (`PutItem`); the gateway parses JSON 1.0/1.1, CBOR and query requests and
@@ -60,6 +68,8 @@ export interface Service {
   resources: Record<string, ResourceHandler>;
   operations?: Record<string, Operation>;
   handle?(request: AwsRequest): Promise<AwsResponse>;
+  /** Where absent, the query protocol is spelled as the others, its lists in `member`. */
+  querySpelling?: QuerySpelling;
   /** Called once the Terraform is known to be sound, before the first resource is applied: begin what takes long. */
   prepare?(): Promise<void>;
   /** Called once after every resource stands: begin polling, schedules, evaluation. */

@@ -120,7 +120,10 @@ async function dispatch(
   if (call && operations && (!service.handle || Object.hasOwn(operations, call.operation))) {
     const operation = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!operation) throw notSupported(name, call.operation || 'without an operation');
-    return call.answer(await operation(await call.input(), request), requestId);
+    const spelling = call.isQuery ? service.querySpelling : undefined;
+    const input = await call.input();
+    const output = await operation(spelling ? spelling.input(input, request) : input, request);
+    return call.answer(spelling && output ? spelling.output(call.operation, output) : output, requestId);
   }
   if (service.handle) return service.handle(request);
   throw notSupported(name, `${request.method} ${request.path}`);

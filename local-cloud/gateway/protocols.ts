@@ -10,6 +10,7 @@ import { errorXml, responseXml } from './xml.ts';
 /** One operation asked for in one wire protocol, and how its answer is written. */
 export interface Call {
   operation: string;
+  isQuery?: boolean;
   /** Throws `AwsError` when the body is malformed. */
   input(): Promise<Record<string, unknown>>;
   answer(output: object | undefined, requestId: string): AwsResponse;
@@ -96,6 +97,7 @@ function queryCall(request: AwsRequest): Call {
   const operation = fields.get('Action') ?? '';
   return {
     operation,
+    isQuery: true,
     async input() {
       if (request.headers['content-encoding'] !== undefined) {
         for (const [name, value] of new URLSearchParams((await bodyOf(request)).toString()))

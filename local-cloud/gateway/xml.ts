@@ -9,6 +9,15 @@ const ESCAPES: Record<string, string> = {
   "'": '&apos;',
 };
 
+/** A list without an element of its own: every item bears the name of the list. */
+export class Repeated {
+  readonly items: readonly unknown[];
+
+  constructor(items: readonly unknown[]) {
+    this.items = items;
+  }
+}
+
 /** The answer of a query operation: lists as `<member>`, times as ISO 8601. */
 export function responseXml(operation: string, output: object, requestId: string): string {
   const metadata = `<ResponseMetadata><RequestId>${escapeXml(requestId)}</RequestId></ResponseMetadata>`;
@@ -41,7 +50,10 @@ function write(value: unknown): string {
   if (typeof value !== 'object') return escapeXml(String(value));
   return Object.entries(value)
     .filter(([, inner]) => inner !== undefined)
-    .map(([name, inner]) => `<${name}>${write(inner)}</${name}>`)
+    .flatMap(([name, inner]) => {
+      const items = inner instanceof Repeated ? inner.items : [inner];
+      return items.map((item) => `<${name}>${write(item)}</${name}>`);
+    })
     .join('');
 }
 

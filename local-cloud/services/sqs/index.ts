@@ -2,6 +2,8 @@ import type { Cloud } from '../../core/cloud.ts';
 import type { Attributes, ResourceHandler, Service } from '../../core/service.ts';
 import { md5 } from './message-attributes.ts';
 import { count, sqsOperations, systemAttributesOf } from './operations.ts';
+import { querySpelling } from './query-spelling.ts';
+import { queueChanges } from './queue-changes.ts';
 import { type QueueSettings, readQueueSettings, readRedrive, textOf } from './queue-settings.ts';
 import { Queues } from './queues.ts';
 import { counted, recordRequest } from './usage.ts';
@@ -10,8 +12,9 @@ import { counted, recordRequest } from './usage.ts';
 const metricsEveryMilliseconds = 60_000;
 
 /** Amazon SQS: standard queues with long polling, visibility and dead letters. Every message is on disk. */
-export function createSqs(cloud: Cloud): Service {
+export async function createSqs(cloud: Cloud): Promise<Service> {
   const queues = new Queues(cloud);
+  await queues.load();
   let timer: NodeJS.Timeout | undefined;
 
   cloud.ports.queues = {
@@ -56,7 +59,8 @@ export function createSqs(cloud: Cloud): Service {
 
   return {
     signingNames: ['sqs'],
-    operations: counted(cloud, queues, sqsOperations(cloud, queues)),
+    operations: counted(cloud, queues, { ...sqsOperations(cloud, queues), ...queueChanges(cloud, queues) }),
+    querySpelling,
     resources: {
       aws_sqs_queue: queueHandler(cloud, queues),
       aws_sqs_queue_policy: partOfQueue(queues, (desired) => ({ policy: textOf(desired['policy']) })),
@@ -82,6 +86,7 @@ function queueHandler(cloud: Cloud, queues: Queues): ResourceHandler {
   return {
     apply: async ({ desired }): Promise<Attributes> => {
       const queue = await queues.put(readQueueSettings(desired, cloud));
+      await queues.forgetMade(queue.settings.name);
       const url = queues.urlOf(queue);
       return { ...desired, id: url, url, arn: queue.settings.arn, name: queue.settings.name };
     },

@@ -14,6 +14,7 @@ export interface QueueSettings {
   /** Kept and told, not enforced. JSON texts. */
   policy: string | undefined;
   redriveAllowPolicy: string | undefined;
+  tags: Record<string, string>;
 }
 
 /** Reads an `aws_sqs_queue`. Throws `AwsError` for FIFO queues, which keep an order that is not kept here. */
@@ -42,6 +43,7 @@ export function readQueueSettings(
     redrive: readRedrive(desired['redrive_policy']),
     policy: textOf(desired['policy']),
     redriveAllowPolicy: textOf(desired['redrive_allow_policy']),
+    tags: { ...(desired['tags'] as Record<string, string> | undefined) },
   };
 }
 

@@ -11,7 +11,7 @@ async function queues(
   given: Parameters<typeof createTestCloud>[0] = {},
 ) {
   const cloud = createTestCloud(given);
-  const sqs = createSqs(cloud);
+  const sqs = await createSqs(cloud);
   opened.push({ cloud, sqs });
   const attributes: Record<string, Record<string, unknown>> = {};
   for (const [name, desired] of Object.entries(named)) {

@@ -25,9 +25,11 @@ export function counted(
   const wrapped = Object.entries(operations).map(([name, run]): [string, Operation] => [
     name,
     async (input, request) => {
-      const answer = await run(input, request);
       const url = input['QueueUrl'];
-      const arn = typeof url === 'string' ? queues.byUrl(url).settings.arn : '';
+      // Before it is run: a request may delete the queue.
+      const queue = typeof url === 'string' ? queues.named(url.split('/').at(-1) ?? '') : undefined;
+      const answer = await run(input, request);
+      const arn = queue?.settings.arn ?? '';
       recordRequest(cloud, arn, name, messageBytes(input) + messageBytes(answer));
       return answer;
     },

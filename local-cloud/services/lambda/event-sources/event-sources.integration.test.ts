@@ -46,7 +46,7 @@ beforeAll(async () => {
   gateway = await listen(0, logger);
   lambda = createLambdaFixture({ cloud: { endpointUrl: gateway.url } });
   dynamodb = await createDynamodb(lambda.cloud);
-  sqs = createSqs(lambda.cloud);
+  sqs = await createSqs(lambda.cloud);
   await dynamodb.prepare?.();
   gateway.open([dynamodb, sqs, lambda.lambda]);
   await lambda.lambda.start?.();
