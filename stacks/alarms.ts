@@ -21,6 +21,35 @@ export function lagOf(readModel: string): AlarmProps {
   };
 }
 
+/** A read model cannot get past an event, whatever is tried. */
+export function streamsHeld(): AlarmProps {
+  return {
+    means:
+      'Streams are held: a read model fails on one of their events and shows them as they were before it.',
+    act: 'Open Failures in the console.',
+    section: 'Streams are held',
+    namespace: metricNamespace,
+    metricName: 'HeldStreams',
+    unit: 'Count',
+    fine: { upTo: 0 },
+    minutes: { beyond: 3, of: 5 },
+  };
+}
+
+/** What should be done in the world is done late. */
+export function lagOfReactions(): AlarmProps {
+  return {
+    means: 'Reactors act on events that are more than a minute old: alarms and messages come late.',
+    act: 'Look which reactor it is, and what keeps it.',
+    section: 'Reactions are late',
+    namespace: metricNamespace,
+    metricName: 'ReactionLag',
+    unit: 'Milliseconds',
+    fine: { upTo: 60_000 },
+    minutes: { beyond: 3, of: 5 },
+  };
+}
+
 /** Something was given up: a delivery, or what a reactor should have done. */
 export function messagesIn(queue: string): AlarmProps {
   return {
@@ -113,7 +142,7 @@ export function failuresOfApi(apiId: string): AlarmProps {
 export function rateOfErrors({ bus, rule }: { bus: string; rule: string }): AlarmProps {
   return {
     means: 'Functions and workflows report more than ten unexpected failures a minute.',
-    act: 'Group the log of errors by fingerprint.',
+    act: 'Open Failures in the console: they stand there by their cause.',
     section: 'Many errors are reported',
     namespace: 'AWS/Events',
     metricName: 'MatchedEvents',

@@ -74,6 +74,7 @@ export class DomainStack extends SkafuStack {
         eventsBus,
         tables: this.tablesOf(name, reactor, tables),
         keys: derives(reactor) ? keys : undefined,
+        domains,
         permissions: this.permissionsOf(name),
       });
     }

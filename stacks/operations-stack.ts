@@ -6,8 +6,10 @@ import {
   failuresOfCanary,
   failuresOfCatchUp,
   lagOf,
+  lagOfReactions,
   messagesIn,
   rateOfErrors,
+  streamsHeld,
   throttledFunctions,
   throttledRequests,
 } from './alarms.ts';
@@ -81,6 +83,8 @@ export class OperationsStack extends SkafuStack {
     new Alarm(this, 'canary-failing', failuresOfCanary());
     new Alarm(this, 'api-failing', failuresOfApi(apiId));
     new Alarm(this, 'errors-reported', rateOfErrors(errors));
+    new Alarm(this, 'streams-held', streamsHeld());
+    new Alarm(this, 'reactions-late', lagOfReactions());
     new Alarm(this, 'relay-behind', ageOfCommitsFor(resourceName(environment, 'platform', 'relay')));
     new Alarm(this, 'catch-up-failing', failuresOfCatchUp(catchUp));
     new Alarm(this, 'catch-up-not-running', absenceOfCatchUp(catchUp));

@@ -192,14 +192,23 @@ describe('a domain', () => {
     expect(States.Project).toMatchObject({
       Resource: 'arn:aws:states:::lambda:invoke',
       Parameters: { 'Payload.$': '$' },
-      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'IsTraced' }],
     });
     expect(States.ReportFailure.Parameters.Entries).toEqual([
       {
         EventBusName: 'skafu-local-errors',
         Source: 'skafu.sales',
         DetailType: 'ProjectionFailed',
-        Detail: { readModel: 'sales/open-orders', 'event.$': '$.detail', 'error.$': '$.failure' },
+        Detail: {
+          readModel: 'sales/open-orders',
+          'eventId.$': '$.detail.id',
+          'tenant.$': '$.detail.tenant',
+          'stream.$': '$.detail.stream',
+          'version.$': '$.detail.version',
+          'correlationId.$': '$.detail.correlationId',
+          'trace.$': '$.detail.trace',
+          'error.$': '$.failure',
+        },
       },
     ]);
     expect(States.Failed.Type).toBe('Fail');

@@ -1,5 +1,6 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
 import type { PlatformPart } from '#shared/definition/query.ts';
+import type { AnyReactor } from '#shared/definition/reactor.ts';
 import { validatorSource } from './validators.ts';
 
 /** One Lambda function to bundle: `<stack>/<name>` and the sources of its entry. */
@@ -87,7 +88,7 @@ function entriesOfDomain(
       entry(
         'reactors',
         key,
-        ['serve-reactor', 'follows' in reactor ? 'serveReactor' : 'servePlatformReactor'],
+        ['serve-reactor', serverOf(reactor)],
         // It may load and change any aggregate of its domain.
         { folds: types },
       ),
@@ -130,6 +131,11 @@ function definitionsFor(
       .map(({ domain, name }, index) => `'${domain}/${name}': projection${index}`)
       .join(', ')} } }`,
   };
+}
+
+function serverOf(reactor: AnyReactor): string {
+  if ('follows' in reactor) return 'serveReactor';
+  return 'gathers' in reactor ? 'serveErrorsReactor' : 'servePlatformReactor';
 }
 
 function snapshotsEntry({ name, aggregates }: Domain, fingerprints: Readonly<Record<string, string>>): Entry {

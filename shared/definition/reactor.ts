@@ -40,10 +40,16 @@ export interface ReactionContext {
   rows<Row>(of: ReadModel<Row>, tenant: string): Promise<Rows<Row>>;
 }
 
+/**
+ * Parts of the platform that a reactor can stand on: those of commands, `read-models` (the right to read every domain's
+ * rows and positions by their keys, as `READ_MODELS`), and `events-bus` (the right to put events there, as `EVENTS_BUS`).
+ */
+export type ReactorPart = CommandPart | 'read-models' | 'events-bus';
+
 /** What a reactor stands on besides the event store. */
 interface ReactorParts {
   readonly readModels?: Readonly<Record<string, ReadModel>>;
-  readonly uses?: readonly CommandPart[];
+  readonly uses?: readonly ReactorPart[];
 }
 
 /** Reacts to an aggregate: is given its current state, whatever event woke it. */
@@ -64,6 +70,13 @@ export interface PlatformReactor extends ReactorParts {
   readonly react: (event: PlatformEvent, context: ReactionContext) => Promise<void>;
 }
 
+/** Takes what the errors bus is told, many at a time, however much there is. */
+export interface ErrorsReactor extends ReactorParts {
+  readonly kind: 'reactor';
+  readonly gathers: 'errors';
+  readonly react: (events: readonly PlatformEvent[], context: ReactionContext) => Promise<void>;
+}
+
 /** Acts by the clock, on what read models say is due. */
 export interface ScheduledReactor extends ReactorParts {
   readonly kind: 'reactor';
@@ -76,6 +89,7 @@ export type AnyReactor = { readonly kind: 'reactor' } & ReactorParts &
   (
     | { readonly follows: { domain: string; type: string } }
     | Pick<PlatformReactor, 'pattern'>
+    | Pick<ErrorsReactor, 'gathers'>
     | Pick<ScheduledReactor, 'every'>
   );
 
@@ -95,6 +109,11 @@ export function reactor<State, Event extends DomainEvent>(
 /** Defines a reactor on events of AWS itself. */
 export function platformReactor(parts: Omit<PlatformReactor, 'kind'>): PlatformReactor {
   return { kind: 'reactor', ...parts };
+}
+
+/** Defines a reactor on the errors bus. Its own failures are logged and tried again, and never put on that bus. */
+export function errorsReactor(parts: Omit<ErrorsReactor, 'kind' | 'gathers'>): ErrorsReactor {
+  return { kind: 'reactor', gathers: 'errors', ...parts };
 }
 
 /** Defines a reactor on the clock. What a missed firing would have done, the next one does. */

@@ -1,5 +1,6 @@
 import type {
   AggregateReactor,
+  ErrorsReactor,
   PlatformEvent,
   PlatformReactor,
   ReactionContext,
@@ -12,9 +13,10 @@ import type { Actor } from '../messages/envelope.ts';
 import { createRows } from '../read-models/rows.ts';
 import { documents, eventStore } from './clients.ts';
 import { execute } from './execute.ts';
-import { reportFailure } from './failure.ts';
+import { type FailureContext, failureOf, reportFailure } from './failure.ts';
 import { idFrom } from './ids.ts';
 import { log } from './log.ts';
+import { recordMetric } from './metrics.ts';
 import { annotationsOf, type BusEvent } from './serve-projection.ts';
 import { tableSetting } from './serve-query.ts';
 import { setting } from './settings.ts';
@@ -31,7 +33,9 @@ export function serveReactor<State>(
 ): (event: BusEvent) => Promise<void> {
   return ({ detail: event }) => {
     const lagMilliseconds = Date.now() - Date.parse(event.time);
-    return reporting({ ...annotationsOf(event), lagMilliseconds }, event.correlationId, async () => {
+    recordLag(lagMilliseconds);
+    const about = { correlationId: event.correlationId, event };
+    return reporting({ ...annotationsOf(event), lagMilliseconds }, about, async () => {
       const { tenant, stream } = event;
       const context = contextFor(await store(), rows, event.correlationId, event.id);
       // Two reactions may run at once, and the one with the older state finish last. Whoever finishes looks again, so
@@ -54,25 +58,65 @@ export function servePlatformReactor(
   rows = rowsFrom(reactor.readModels),
 ): (event: PlatformEvent) => Promise<void> {
   return (event) =>
-    reporting({ correlationId: event.id }, event.id, async () =>
+    reporting({ correlationId: event.id }, { correlationId: event.id }, async () =>
       reactor.react(event, contextFor(await store(), rows, event.id, event.id)),
     );
+}
+
+/** What a queue hands to its function: events of the errors bus. */
+export interface QueuedEvents {
+  readonly Records: readonly { readonly messageId: string; readonly body: string }[];
+}
+
+/** Makes the Lambda handler of a reactor on the errors bus. */
+export function serveErrorsReactor(
+  reactor: ErrorsReactor,
+  store = eventStore,
+  rows = rowsFrom(reactor.readModels),
+): (batch: QueuedEvents) => Promise<void> {
+  return async ({ Records: records }) => {
+    // The same messages that come again as one batch are known by this, and recorded once.
+    const batch = idFrom('batch', ...records.map(({ messageId }) => messageId).sort());
+    log.resetKeys();
+    log.appendKeys({ correlationId: batch });
+    const trace = await tracing();
+    try {
+      const events = records.map(({ body }) => JSON.parse(body) as PlatformEvent);
+      await trace.step('## reaction', { correlationId: batch, reactor: ownName() }, async () =>
+        reactor.react(events, contextFor(await store(), rows, batch, batch)),
+      );
+    } catch (error) {
+      // Whoever records failures must not report one of its own: it would be told of that, and fail again.
+      log.error('Failures could not be recorded', { failure: failureOf(error) });
+      throw error;
+    }
+  };
+}
+
+function ownName(): string {
+  return `${setting('SERVICE')}/${setting('FUNCTION')}`;
+}
+
+/** One metric tells all reactors, for the alarm; the other which of them it was. */
+function recordLag(milliseconds: number): void {
+  recordMetric('ReactionLag', milliseconds, 'Milliseconds', { Reactor: ownName() });
+  recordMetric('ReactionLag', milliseconds, 'Milliseconds', {});
 }
 
 /** Failures go to the error bus and are thrown on, so that the delivery is tried again. */
 async function reporting(
   annotations: Annotations,
-  correlationId: string,
+  about: FailureContext & { readonly correlationId: string },
   work: () => Promise<void>,
 ): Promise<void> {
   log.resetKeys();
-  log.appendKeys({ correlationId });
+  log.appendKeys({ correlationId: about.correlationId });
   const trace = await tracing();
-  const reactor = `${setting('SERVICE')}/${setting('FUNCTION')}`;
+  const reactor = ownName();
   try {
     await trace.step('## reaction', { ...annotations, reactor }, work);
   } catch (error) {
-    await reportFailure(error, { correlationId });
+    await reportFailure(error, about);
     throw error;
   }
 }
@@ -92,7 +136,7 @@ function contextFor(
   correlationId: string,
   causationId: string,
 ): ReactionContext {
-  const actor: Actor = { type: 'service', id: `${setting('SERVICE')}/${setting('FUNCTION')}` };
+  const actor: Actor = { type: 'service', id: ownName() };
   return {
     environment: setting('ENVIRONMENT'),
     installationTenant: setting('INSTALLATION_TENANT'),

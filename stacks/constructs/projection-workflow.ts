@@ -11,7 +11,8 @@ interface Props {
   projector: PlatformFunction;
 }
 
-/** Projects one event. After the last try the failure goes to the errors bus, with the event, for a redrive. */
+/** Projects one event. After the last try the failure goes to the errors bus and names the event,
+ * which stays where it is: in the store. */
 export class ProjectionWorkflow extends Construct {
   readonly arn: string;
 
@@ -48,9 +49,15 @@ export class ProjectionWorkflow extends Construct {
             Parameters: { FunctionName: projector.arn, 'Payload.$': '$' },
             OutputPath: '$.Payload',
             Retry: [retry],
-            Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'ReportFailure' }],
+            Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'IsTraced' }],
             End: true,
           },
+          IsTraced: {
+            Type: 'Choice',
+            Choices: [{ Variable: '$.detail.trace', IsPresent: true, Next: 'ReportFailure' }],
+            Default: 'WithoutTrace',
+          },
+          WithoutTrace: { Type: 'Pass', Result: '', ResultPath: '$.detail.trace', Next: 'ReportFailure' },
           ReportFailure: {
             Type: 'Task',
             Resource: 'arn:aws:states:::events:putEvents',
@@ -60,7 +67,7 @@ export class ProjectionWorkflow extends Construct {
                   EventBusName: stack.platform.errorsBus,
                   Source: `skafu.${stack.domain}`,
                   DetailType: 'ProjectionFailed',
-                  Detail: { readModel, 'event.$': '$.detail', 'error.$': '$.failure' },
+                  Detail: { readModel, ...failedEvent, 'error.$': '$.failure' },
                 },
               ],
             },
@@ -80,6 +87,16 @@ export class ProjectionWorkflow extends Construct {
     }).arn;
   }
 }
+
+/** Which event it was, without its data: that may be large, and what people typed. */
+const failedEvent = {
+  'eventId.$': '$.detail.id',
+  'tenant.$': '$.detail.tenant',
+  'stream.$': '$.detail.stream',
+  'version.$': '$.detail.version',
+  'correlationId.$': '$.detail.correlationId',
+  'trace.$': '$.detail.trace',
+};
 
 /** Five tries of 30 s and their pauses stay below the five minutes that an EXPRESS execution may take. */
 const retry = {

@@ -1,10 +1,12 @@
-import { kebabCase } from '#shared/definition/domain.ts';
+import { type Domain, kebabCase } from '#shared/definition/domain.ts';
 import type { AnyReactor } from '#shared/definition/reactor.ts';
 import { Construct, LambdaPermission } from '../cdktf.ts';
+import { followedModels } from '../followed-models.ts';
 import { readModelVariable } from '../names.ts';
 import { allow, type Statement } from '../policy.ts';
 import type { Environment } from '../settings.ts';
 import { SkafuStack } from '../skafu-stack.ts';
+import { BatchQueue } from './batch-queue.ts';
 import { BusRule, eventsOf } from './bus-rule.ts';
 import type { EventsBus } from './events-bus.ts';
 import { FailureQueue } from './failure-queue.ts';
@@ -23,12 +25,22 @@ export class ReactorFunction extends Construct {
       /** The tables of the read models that it reads, by the read model's name. */
       tables: Readonly<Record<string, ReadModelTable>>;
       keys: KeysTable | undefined;
+      /** For those that look at all of them. */
+      domains: readonly Domain[];
       permissions: Statement[];
     },
   ) {
     super(scope, kebabCase(name));
     const stack = SkafuStack.of(this);
+    const uses = props.reactor.uses ?? [];
+    const models = uses.includes('read-models')
+      ? followedModels(stack.settings.environment, props.domains)
+      : [];
     const failures = new FailureQueue(this, 'failures', kebabCase(name));
+    const batches =
+      'gathers' in props.reactor
+        ? new BatchQueue(this, 'batches', { name: kebabCase(name), bus: stack.platform.errorsBus, failures })
+        : undefined;
     const handler = new PlatformFunction(this, 'function', {
       name: kebabCase(name),
       kind: 'reactor',
@@ -38,6 +50,8 @@ export class ReactorFunction extends Construct {
         ...Object.fromEntries(
           Object.entries(props.tables).map(([model, table]) => [readModelVariable(model), table.tableName]),
         ),
+        ...(models.length > 0 ? { READ_MODELS: JSON.stringify(models) } : {}),
+        ...(uses.includes('events-bus') ? { EVENTS_BUS: stack.platform.eventsBus } : {}),
       },
       permissions: [
         allow('dynamodb:Query', 'dynamodb:PutItem').on(stack.eventStoreArn),
@@ -46,10 +60,23 @@ export class ReactorFunction extends Construct {
           allow('dynamodb:GetItem').on(table.arn),
           allow('dynamodb:Query').on(table.listsArn),
         ]),
+        ...(models.length > 0
+          ? [
+              allow('dynamodb:GetItem', 'dynamodb:BatchGetItem').on(
+                ...models.map(({ table }) => stack.arn('dynamodb', `table/${table}`)),
+              ),
+            ]
+          : []),
+        ...(uses.includes('events-bus') ? [allow('events:PutEvents').on(stack.eventsBusArn)] : []),
+        ...(batches ? [batches.mayBeRead] : []),
         ...props.permissions,
       ],
       failures,
     });
+    if (batches) {
+      batches.feed(handler);
+      return;
+    }
     const rule = new BusRule(this, 'rule', {
       name: stack.resourceName(kebabCase(name)),
       ...wokenBy(props.reactor, props.eventsBus, stack.settings.environment),
@@ -74,5 +101,6 @@ function wokenBy(reactor: AnyReactor, eventsBus: EventsBus, environment: Environ
     return { bus: eventsBus.busName, pattern: { ...eventsOf([reactor.follows]), ...notReplayed } };
   }
   if ('every' in reactor) return { schedule: `rate(${reactor.every})` };
+  if ('gathers' in reactor) throw new Error('What gathers events is fed by its queue.');
   return { pattern: reactor.pattern({ environment }) };
 }

@@ -35,7 +35,7 @@ export const failureStreams = readModel({
   key: ({ stream, data }) => `${stream.id}/${keyIn(data)}`,
   listed,
   project: {
-    FailureOccurred: (row, { stream, data }) => {
+    FailureOccurred: (row, { stream, data }): FailureStreamRow | undefined => {
       const { target, component, at, times, message, correlationId } = data;
       if (!target) return row;
       const waits = row && row.state !== 'released' ? row : undefined;
@@ -53,8 +53,10 @@ export const failureStreams = readModel({
         correlationId,
       };
     },
-    StreamRedriven: (row, { data }) => row && { ...row, state: 'redriven', redrivenAt: data.at },
-    StreamReleased: (row, { data }) => row && { ...row, state: 'released', releasedAt: data.at },
+    StreamRedriven: (row, { data }): FailureStreamRow | undefined =>
+      row && { ...row, state: 'redriven', redrivenAt: data.at },
+    StreamReleased: (row, { data }): FailureStreamRow | undefined =>
+      row && { ...row, state: 'released', releasedAt: data.at },
   },
 });
 

@@ -19,8 +19,8 @@ export interface FailureRow {
   readonly hours: Readonly<Record<string, number>>;
   /** Streams that wait behind it. */
   readonly affected: number;
-  readonly correlationId?: string;
-  readonly trace?: string;
+  readonly correlationId?: string | undefined;
+  readonly trace?: string | undefined;
   /** Of the event that holds the stack, in the list of occurrences. */
   readonly stackVersion?: number;
   /** Who gave it its status, when and why; nobody did while it is as it began. */
@@ -35,16 +35,18 @@ export const failures = readModel({
   follows: failure,
   listed: ({ status, lastAt, failureId }: FailureRow) => ({ list: status, order: `${lastAt}#${failureId}` }),
   project: {
-    FailureOccurred: (row, { stream, version, data }) => {
+    FailureOccurred: (row, { stream, version, data }): FailureRow => {
       const { fingerprint, component, name, message, at, times, correlationId, trace } = data;
       const hour = at.slice(0, 13);
       const hours = { ...row?.hours, [hour]: (row?.hours[hour] ?? 0) + times };
       const latest = !row || at >= row.lastAt;
       return {
         ...(row ?? { failureId: stream.id, fingerprint, component, status: 'open', firstAt: at }),
-        ...(latest ? { name, message, ...present({ correlationId, trace }) } : {}),
         name: latest ? name : row.name,
         message: latest ? message : row.message,
+        // Of the last that knows its own: one without should not hide where to look.
+        correlationId: (latest && correlationId) || row?.correlationId,
+        trace: (latest && trace) || row?.trace,
         count: (row?.count ?? 0) + times,
         lastAt: latest ? at : row.lastAt,
         hours: Object.fromEntries(Object.entries(hours).sort().slice(-keptHours)),
@@ -53,18 +55,15 @@ export const failures = readModel({
         version,
       };
     },
-    FailureReopened: (row, { version, actor, time, data }) =>
-      row && { ...row, status: 'open', decision: { by: actor, at: time, ...present(data) }, version },
-    FailureIgnored: (row, { version, actor, time, data }) =>
-      row && { ...row, status: 'ignored', decision: { by: actor, at: time, ...data }, version },
-    FailureResolved: (row, { version, actor, time, data }) =>
+    FailureReopened: (row, { version, actor, time, data }): FailureRow | undefined =>
+      row && { ...row, status: 'open', decision: { by: actor, at: time, reason: data.reason }, version },
+    FailureIgnored: (row, { version, actor, time, data }): FailureRow | undefined =>
+      row && { ...row, status: 'ignored', decision: { by: actor, at: time, reason: data.reason }, version },
+    FailureResolved: (row, { version, actor, time, data }): FailureRow | undefined =>
       row && { ...row, status: 'resolved', decision: { by: actor, at: time, reason: data.reason }, version },
-    StreamRedriven: (row, { version, data }) =>
+    StreamRedriven: (row, { version, data }): FailureRow | undefined =>
       row && { ...row, affected: row.affected - (data.kind === 'function' ? 1 : 0), version },
-    StreamReleased: (row, { version }) => row && { ...row, affected: row.affected - 1, version },
+    StreamReleased: (row, { version }): FailureRow | undefined =>
+      row && { ...row, affected: row.affected - 1, version },
   },
 });
-
-function present<Value extends object>(fields: Value): Value {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Value;
-}

@@ -1,0 +1,38 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { FollowedModel } from '../definition/definitions.ts';
+import type { StreamName } from '../messages/envelope.ts';
+import { createPositions } from './positions.ts';
+
+/** A stream as one read model follows it. */
+export interface FollowedStream {
+  /** `<domain>/<model>` */
+  readonly model: string;
+  readonly stream: StreamName;
+}
+
+/**
+ * Answers how far read models have followed streams, one call per table. A model that is no longer there waits for
+ * nothing: it has come to the end of everything.
+ */
+export async function reachedBy(
+  client: DynamoDBDocumentClient,
+  models: readonly FollowedModel[],
+  followed: readonly FollowedStream[],
+): Promise<number[]> {
+  const positions = createPositions(client);
+  const reached = new Map<FollowedStream, number>();
+  for (const model of new Set(followed.map((one) => one.model))) {
+    const table = models.find(({ name }) => name === model)?.table;
+    const own = followed.filter((one) => one.model === model);
+    const versions = table
+      ? await positions(
+          table,
+          own.map(({ stream }) => headOf(stream)),
+        )
+      : [];
+    for (const [index, one] of own.entries()) reached.set(one, versions[index] ?? Number.POSITIVE_INFINITY);
+  }
+  return followed.map((one) => reached.get(one) ?? 0);
+}
+
+const headOf = ({ tenant, type, id }: StreamName) => ({ tenant, stream: { type, id } });
