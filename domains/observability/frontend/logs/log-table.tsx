@@ -3,7 +3,7 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
-import { plural } from '#shared/frontend/format.ts';
+import { formatValue, plural } from '#shared/frontend/format.ts';
 import { sortKeys } from '#shared/frontend/table-preferences.ts';
 import { useZone } from '#shared/frontend/time-range.ts';
 import { useUrlState } from '#shared/frontend/url-state.ts';
@@ -52,7 +52,7 @@ export function LogTable({ answer }: { answer: LogSearch }) {
     <SpaceBetween size="xs">
       <Header
         variant="h2"
-        counter={`(${rows.length})`}
+        counter={`(${formatValue(rows.length, 'count')})`}
         description={`Times in ${zone}.`}
         actions={
           <ButtonDropdown

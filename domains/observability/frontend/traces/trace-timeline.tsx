@@ -7,7 +7,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { plural } from '#shared/frontend/format.ts';
+import { formatValue, plural } from '#shared/frontend/format.ts';
 import { NoMatch } from '#shared/frontend/page-states.tsx';
 import { useUrlState } from '#shared/frontend/url-state.ts';
 import { distinctColors, serviceColors } from './service-colors.ts';
@@ -54,7 +54,7 @@ export function TraceTimeline({
         header={
           <Header
             variant="h2"
-            counter={`(${matches ? `${matches.length} of ` : ''}${index.spans.length}${isWhole ? '' : '+'})`}
+            counter={`(${matches ? `${formatValue(matches.length, 'count')} of ` : ''}${formatValue(index.spans.length, 'count')}${isWhole ? '' : '+'})`}
             actions={
               state.zoom ? (
                 <Button onClick={() => change({ zoom: undefined })}>Show all of the time</Button>

@@ -132,25 +132,34 @@ export default function TracesPage() {
   const filtered = state.filter !== '' || state.request !== '';
   return (
     <SpaceBetween size="l">
+      <SpaceBetween size="m">
+        <Header
+          variant="h1"
+          description="Read live from AWS X-Ray, which keeps traces for 30 days."
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <TimeRangeControl />
+              <RefreshControl clock={clock} loading={query.isFetching} />
+            </SpaceBetween>
+          }
+        >
+          Traces
+        </Header>
+        <Filters state={state} change={change} />
+      </SpaceBetween>
       <Container header={<Header variant="h2">Latency</Header>}>
         <Latency items={items} wish={wish} zone={range.zone} />
       </Container>
       <ResourceTable
         id="traces"
-        title="Traces"
+        title="Traces found"
+        headingLevel="h2"
         one="trace"
         many="traces"
         description={<Searched query={known?.pages.at(-1)} many={items?.length ?? 0} zone={range.zone} />}
         columns={columns}
         list={list}
         rowId={(trace) => trace.id}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <TimeRangeControl />
-            <RefreshControl clock={clock} loading={query.isFetching} />
-          </SpaceBetween>
-        }
-        filter={<Filters state={state} change={change} />}
         empty={
           filtered ? (
             <NoMatch what="traces" onClear={() => change({ filter: '', request: '' })} />
@@ -210,7 +219,7 @@ function Searched(props: {
   zone: string;
 }) {
   const { query, many, zone } = props;
-  if (!query?.partial) return <>Read live from AWS X-Ray, which keeps traces for 30 days.</>;
+  if (!query?.partial) return null;
   return (
     <Alert type="info">
       The search has not reached the beginning of the time range: {plural(many, 'trace')} found back to{' '}
