@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Aggregate, aggregate, type Decision } from '#shared/definition/aggregate.ts';
+import {
+  type Aggregate,
+  aggregate,
+  type Decision,
+  type DecisionContext,
+} from '#shared/definition/aggregate.ts';
 import { isFollowed } from '#shared/definition/read-model.ts';
 import type { Head } from '#shared/event-store/commit.ts';
 import type { EventStore } from '#shared/event-store/event-store.ts';
@@ -35,8 +40,14 @@ export interface Ground {
 /** What a run leaves behind. */
 export interface Outcome {
   readonly streams: readonly StreamName[];
-  /** What was answered to each command that was sent, by its id; more than once where it was sent again. */
-  readonly answers: ReadonlyMap<string, readonly Head[]>;
+  readonly commands: ReadonlyMap<string, Sent>;
+}
+
+/** A command that was sent, and what was answered: more than once where it was sent again. */
+export interface Sent {
+  readonly intent: Intent;
+  readonly context: DecisionContext;
+  readonly answers: Head[];
 }
 
 /** The aggregate of a stream, in a domain whose fingerprints no other test knows. */
@@ -50,10 +61,11 @@ export function tellFingerprints(): void {
   learnFingerprints(Object.fromEntries(streamTypes.map((type) => [`modelling/${type}`, 'this'])));
 }
 
-const act: Decision<Counter, Intent, CounterEvent> = (state, { by, times, close }) => {
+/** What it counts follows from the state, so that a decision on any other state shows. */
+export const act: Decision<Counter, Intent, CounterEvent> = (state, { by, times, close }) => {
   if (state.closed) return [];
   if (close) return [Closed({})];
-  return by === 0 ? [] : Array.from({ length: times }, () => Counted({ by }));
+  return by === 0 ? [] : Array.from({ length: times }, () => Counted({ by: by + (state.total % 3) }));
 };
 
 /** A process was killed; the next one knows nothing of it. */
@@ -72,9 +84,10 @@ async function untilKilled<Answer>(
   }
 }
 
-/** Does the work, and is killed before or after it. */
-async function killedAt<Answer>(crash: Crash, work: () => Promise<Answer>): Promise<Answer> {
+/** Does the work unless it is killed before, and twice where the first answer is lost. */
+async function disturbed<Answer>(crash: Crash, work: () => Promise<Answer>): Promise<Answer> {
   if (crash === 'before') throw new Killed();
+  if (crash === 'twice') await work();
   const answer = await work();
   if (crash === 'after') throw new Killed();
   return answer;
@@ -88,9 +101,9 @@ export async function runModel(ground: Ground, scripts: readonly (readonly Step[
   const tenant = `tenant-${randomUUID()}`;
   const streams = streamTypes.map((type) => ({ tenant, type, id: randomUUID() }));
   const published: Envelope[] = [];
-  const answers = new Map<string, Head[]>();
+  const commands = new Map<string, Sent>();
   const actors = {
-    command: (step: CommandStep) => send(ground, published, at(streams, step.stream), step, answers),
+    command: (step: CommandStep) => send(ground, published, at(streams, step.stream), step, commands),
     snapshot: (step: SnapshotStep) => snapshot(ground, at(streams, step.stream), step),
     delivery: (step: DeliveryStep) => deliver(ground, published, step),
   };
@@ -105,7 +118,7 @@ export async function runModel(ground: Ground, scripts: readonly (readonly Step[
     }),
   );
   await catchUp(ground, streams);
-  return { streams, answers };
+  return { streams, commands };
 }
 
 /** The store as a process has it: others come in between, and what it records is published. */
@@ -123,7 +136,7 @@ function storeOf(ground: Ground, published: Envelope[], crash: Crash): EventStor
     },
     async append(...of) {
       await turn();
-      return killedAt(crash, async () => {
+      return disturbed(crash, async () => {
         const appended = await store.append(...of);
         if ('head' in appended) {
           const { stream, commit } = appended.head;
@@ -135,7 +148,7 @@ function storeOf(ground: Ground, published: Envelope[], crash: Crash): EventStor
     },
     async keepSnapshot(snapshot) {
       await turn();
-      await killedAt(crash, () => store.keepSnapshot(snapshot));
+      await disturbed(crash, () => store.keepSnapshot(snapshot));
     },
   };
 }
@@ -146,9 +159,10 @@ async function send(
   published: Envelope[],
   stream: StreamName,
   step: CommandStep,
-  answers: Map<string, Head[]>,
+  commands: Map<string, Sent>,
 ): Promise<void> {
   const origin = originOf();
+  const context = { actor: origin.actor, now: new Date(origin.time).toISOString() };
   const attempt = (crash: Crash) => async () => {
     await ground.turn();
     return execute({
@@ -157,14 +171,14 @@ async function send(
       stream,
       decide: act,
       input: step.intent,
-      context: { actor: origin.actor, now: new Date(origin.time).toISOString() },
+      context,
       origin: { ...origin, causationId: origin.commandId },
       mustExist: false,
     });
   };
-  const given = [await untilKilled(attempt(step.crash), attempt('never'))];
-  answers.set(origin.commandId, given);
-  if (step.repeated) given.push(await attempt('never')());
+  const answers = [await untilKilled(attempt(step.crash), attempt('never'))];
+  commands.set(origin.commandId, { intent: step.intent, context, answers });
+  if (step.repeated) answers.push(await attempt('never')());
 }
 
 /** A snapshot that was not kept is not made again: the next is due soon enough. */
@@ -189,7 +203,7 @@ async function deliver(ground: Ground, published: readonly Envelope[], step: Del
   const store = storeOf(ground, [], 'never');
   const dying: Pick<RowStore, 'position' | 'apply'> = {
     position: (stream) => rows.position(stream),
-    apply: (next, from) => killedAt(step.crash, () => rows.apply(next, from)),
+    apply: (next, from) => disturbed(step.crash, () => rows.apply(next, from)),
   };
   await untilKilled(
     () => projectEvent(told, dying, store),

@@ -10,8 +10,11 @@ export const modelNames = Object.keys(models) as ModelName[];
 /** The types of the streams that a run has, at their indexes. */
 export const streamTypes = ['counter', 'counter', 'counter', 'timer', 'timer'] as const;
 
-/** Where a process dies at its write: before it is sent, or after it was done and before that is known. */
-export type Crash = 'never' | 'before' | 'after';
+/**
+ * What befalls a process at its write: it dies before it is sent, or after it was done and before that is known; or the
+ * answer is lost, and the client sends it twice.
+ */
+export type Crash = 'never' | 'before' | 'after' | 'twice';
 
 /** What a command is to do: count by so much so many times, in one commit, or close. */
 export interface Intent {
@@ -51,7 +54,7 @@ export type Step = CommandStep | SnapshotStep | DeliveryStep;
 
 const crash = fc.oneof(
   { arbitrary: fc.constant<Crash>('never'), weight: 4 },
-  { arbitrary: fc.constantFrom<Crash>('before', 'after'), weight: 1 },
+  { arbitrary: fc.constantFrom<Crash>('before', 'after', 'twice'), weight: 1 },
 );
 const stream = fc.nat(streamTypes.length - 1);
 const seldom = fc.nat(9).map((roll) => roll === 9);
