@@ -13,7 +13,7 @@ export interface StreamName {
 const pathOf = ({ type, id }: StreamName, rest = '') =>
   `${base}/streams/${encodeURIComponent(type)}/${encodeURIComponent(id)}${rest}`;
 
-/** The endpoints of events. What happened does not change, so answers about past versions are kept for long. */
+/** The endpoints of events. What has happened does not change, so an event is kept for long. */
 export const events = api.injectEndpoints({
   endpoints: (build) => ({
     categories: build.query<{ items: Category[] }, void>({
@@ -36,6 +36,14 @@ export const events = api.injectEndpoints({
         query: { from, limit: pageSize, cursor: pageParam },
       }),
     }),
+    streamEvent: build.query<StreamEvent | undefined, StreamName & { version: number }>({
+      query: ({ version, ...stream }) => ({
+        path: pathOf(stream, '/events'),
+        query: { from: version, limit: 1 },
+      }),
+      transformResponse: ({ items }: ListAnswer<StreamEvent>) => items[0],
+      keepUnusedDataFor: 600,
+    }),
     streamState: build.query<StreamState, StreamName & { version: number }>({
       query: ({ version, ...stream }) => ({ path: pathOf(stream, '/state'), query: { version } }),
     }),
@@ -57,6 +65,7 @@ export const {
   useStreamsInfiniteQuery,
   useStreamQuery,
   useStreamEventsInfiniteQuery,
+  useStreamEventQuery,
   useStreamStateQuery,
   useEffectsQuery,
   useLineageInfiniteQuery,

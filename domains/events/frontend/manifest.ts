@@ -12,5 +12,17 @@ export default defineDomain({
       navigation: { section: 'Events', order: 10 },
       load: () => import('./streams/streams-page.tsx'),
     },
+    {
+      path: 'streams/:type/:id',
+      title: 'Stream',
+      roles: allRoles,
+      load: () => import('./stream/stream-page.tsx'),
+    },
+    {
+      path: 'lineage/:correlationId',
+      title: 'Lineage',
+      roles: allRoles,
+      load: () => import('./lineage/lineage-page.tsx'),
+    },
   ],
 });

@@ -1,3 +1,5 @@
+import { requestPaths } from '#shared/frontend/request-paths.ts';
+
 /** The addresses of observability's pages. */
 export const paths = {
   metrics: '/observability/metrics',
@@ -15,13 +17,10 @@ export const paths = {
   alertRule: (id: string) => `/observability/alert-rules/${encodeURIComponent(id)}`,
   editAlertRule: (id: string) => `/observability/alert-rules/${encodeURIComponent(id)}/edit`,
   logs: '/observability/logs',
-  /** The log lines, of every group, that hold this trace id or correlation id; `at` is any instant of the request. */
-  logsOfRequest: (id: string, at: string) => `/observability/logs?${aroundRequest(id, at)}`,
+  logsOfRequest: requestPaths.logs,
   traces: '/observability/traces',
-  /** The traces annotated with this correlation id. */
-  tracesOfRequest: (correlationId: string, at: string) =>
-    `/observability/traces?${aroundRequest(correlationId, at)}`,
-  trace: (traceId: string) => `/observability/traces/${encodeURIComponent(traceId)}`,
+  tracesOfRequest: requestPaths.traces,
+  trace: requestPaths.trace,
   users: '/observability/users',
   user: (username: string) => `/observability/users/${encodeURIComponent(username)}`,
   /** The log lines of the last day that name this person, such as those of their requests. */
@@ -30,14 +29,3 @@ export const paths = {
   cost: '/observability/finance/cost',
   forecast: '/observability/finance/forecast',
 } as const;
-
-/** What follows a request (relay, projections, retries) may come minutes later; clocks differ by seconds. */
-const before = 5 * 60_000;
-const after = 30 * 60_000;
-
-function aroundRequest(request: string, at: string): string {
-  const time = Date.parse(at);
-  const from = new Date(time - before).toISOString();
-  const to = new Date(time + after).toISOString();
-  return new URLSearchParams({ request, from, to }).toString();
-}
