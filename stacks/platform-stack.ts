@@ -6,6 +6,7 @@ import { EventsBus } from './constructs/events-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { type FunctionProps, PlatformFunction } from './constructs/platform-function.ts';
 import { Relay } from './constructs/relay.ts';
+import { Seals } from './constructs/seals.ts';
 import { UserPool } from './constructs/user-pool.ts';
 import { allow } from './policy.ts';
 import type { Settings } from './settings.ts';
@@ -23,6 +24,7 @@ export class PlatformStack extends SkafuStack {
     this.eventsBus = new EventsBus(this, 'events');
     const errors = new ErrorBus(this, 'errors');
     new Relay(this, 'relay', { store, eventsBus: this.eventsBus });
+    const seals = new Seals(this, 'seals', { store });
     this.users = new UserPool(this, 'users');
     this.api = new HttpApi(this, 'http-api', { users: this.users });
     this.answer('GET /api/v1/health', {
@@ -32,6 +34,7 @@ export class PlatformStack extends SkafuStack {
     });
     this.answer('GET /api/v1/info', { name: 'info' });
     this.answer('$default', { name: 'unknown-route' });
+    this.answer('POST /api/v1/failures', { name: 'report-failure' }, { open: false });
     this.addOutputs({
       apiId: this.api.apiId,
       apiEndpoint: this.api.endpoint,
@@ -40,13 +43,14 @@ export class PlatformStack extends SkafuStack {
       eventStoreTable: store.tableName,
       eventsBus: this.eventsBus.busName,
       errorsBus: errors.busName,
+      sealsBucket: seals.bucketName,
       region: settings.region,
     });
   }
 
-  /** A route of the platform itself, open to everybody. */
-  private answer(route: string, endpoint: Omit<FunctionProps, 'kind'>): void {
+  /** A route of the platform itself, open to everybody unless it is said not to be. */
+  private answer(route: string, endpoint: Omit<FunctionProps, 'kind'>, { open } = { open: true }): void {
     const handler = new PlatformFunction(this, endpoint.name, { ...endpoint, kind: 'endpoint' });
-    new ApiRoute(this, `${endpoint.name}-route`, { api: this.api, route, handler, open: true });
+    new ApiRoute(this, `${endpoint.name}-route`, { api: this.api, route, handler, open });
   }
 }

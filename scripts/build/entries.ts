@@ -18,6 +18,8 @@ const platformFunctions = [
   ['platform', 'health'],
   ['platform', 'info'],
   ['platform', 'unknown-route'],
+  ['platform', 'seal'],
+  ['platform', 'report-failure'],
   ['operations', 'catch-up'],
   ['operations', 'canary'],
 ] as const;

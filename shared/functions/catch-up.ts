@@ -5,8 +5,8 @@ import { type CommitItem, decodeCommit, isCommit } from '../event-store/commit.t
 import { publish } from '../event-store/publish.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { createPositions } from '../read-models/positions.ts';
-import { documents, dynamodb } from '../runtime/clients.ts';
-import { reportFailure } from '../runtime/failure.ts';
+import { documents, dynamodb, generations } from '../runtime/clients.ts';
+import { reportFailure, reportingFailures } from '../runtime/failure.ts';
 import { log } from '../runtime/log.ts';
 import { recordMetric } from '../runtime/metrics.ts';
 import { setting } from '../runtime/settings.ts';
@@ -22,7 +22,11 @@ let cursor: CommitItem | undefined;
  * Looks for streams that a read model has not followed to their end, and notifies again. So even the last event of a
  * stream, lost on its way, arrives. Each run goes on where the last one stopped; a cold start begins a new pass.
  */
-export async function handler(): Promise<{ examined: number; behind: number }> {
+export function handler(): Promise<{ examined: number; behind: number }> {
+  return reportingFailures(catchUp);
+}
+
+async function catchUp(): Promise<{ examined: number; behind: number }> {
   const models = JSON.parse(setting('READ_MODELS')) as FollowedModel[];
   const heads = await nextHeads();
   const positions = createPositions(await documents());
@@ -31,7 +35,7 @@ export async function handler(): Promise<{ examined: number; behind: number }> {
     const followed = heads.filter(
       ({ stream }) => model.follows === 'everything' || model.follows.includes(stream.type),
     );
-    const reached = await positions(model.table, followed);
+    const reached = await positions(await generations.servingTable(model.table), followed);
     const late = followed.filter((head, index) => (reached[index] ?? 0) < head.version);
     for (const head of late) behind.add(head);
     const oldest = Math.min(...late.map((head) => Date.parse(head.time)), Date.now());

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { decodeCommit, isCommit } from '../event-store/commit.ts';
 import { publish } from '../event-store/publish.ts';
-import { reportFailure } from '../runtime/failure.ts';
+import { reportFailure, reportingFailures } from '../runtime/failure.ts';
 import { setting } from '../runtime/settings.ts';
 import { tracing } from '../runtime/tracing.ts';
 import { headersBeneath, type RelayedCommit, relayedCommit, relayWork } from './relayed-commits.ts';
@@ -33,13 +33,17 @@ let client: EventBridgeClient | undefined;
  * Relays commits from the event store's stream to the bus. The commit is the outbox: nothing else publishes. What the
  * bus did not take is reported from its first record on, and Lambda offers the batch again from there.
  */
-export async function handler(batch: { readonly Records: readonly StreamRecord[] }): Promise<BatchResult> {
+export function handler(batch: { readonly Records: readonly StreamRecord[] }): Promise<BatchResult> {
+  return reportingFailures(() => relay(batch.Records));
+}
+
+async function relay(records: readonly StreamRecord[]): Promise<BatchResult> {
   const trace = await tracing();
   client ??= trace.client(new EventBridgeClient({}));
   const bus = client;
-  return trace.step('## relay', { records: batch.Records.length }, async () => {
+  return trace.step('## relay', { records: records.length }, async () => {
     const taken = Date.now();
-    const { commits, unreadable } = await readable(batch.Records);
+    const { commits, unreadable } = await readable(records);
     const events = commits.flatMap((commit) => commit.events);
     const refused = new Set(await publish(bus, setting('EVENTS_BUS'), events, headersBeneath(commits)));
     await trace.tell(relayWork(commits, refused, taken, Date.now()));

@@ -61,7 +61,9 @@ export class Workbench {
 
 /** The bundles that a build makes: `<stack>/<function>.zip`. */
 function bundlesOf(domains: readonly Domain[]): string[] {
-  const platform = ['relay', 'health', 'info', 'unknown-route'].map((name) => `platform/${name}.zip`);
+  const platform = ['relay', 'health', 'info', 'unknown-route', 'report-failure'].map(
+    (name) => `platform/${name}.zip`,
+  );
   const parts = domains.flatMap(({ name, commands, queries, readModels, reactors }) =>
     [commands, queries, readModels, reactors]
       .flatMap((part) => Object.keys(part))

@@ -17,6 +17,11 @@ export class CatchFailure extends Component<Props, { error: Error | undefined }>
     return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 
+  /** Told to whoever listens, so that the console itself needs to know of nobody who reports it. */
+  override componentDidCatch(error: unknown): void {
+    dispatchEvent(new CustomEvent('skafu-failure', { detail: error }));
+  }
+
   override render(): ReactNode {
     const { what, onRetry, children } = this.props;
     const error: Error | undefined = this.state.error;
