@@ -109,6 +109,22 @@ export function absenceOfCatchUp(functionName: string): AlarmProps {
   };
 }
 
+/** The event store is not sealed, or too slowly for its size. */
+export function ageOfSeal(): AlarmProps {
+  return {
+    means:
+      'A part of the event store has not been sealed for three hours, so commits cut off since would not show.',
+    act: 'Look at the log of the function seal.',
+    section: 'The event store is not sealed',
+    namespace: metricNamespace,
+    metricName: 'SealAge',
+    unit: 'Seconds',
+    fine: { upTo: 3 * 3600 },
+    minutes: { beyond: 15, of: 15 },
+    missing: 'breaching',
+  };
+}
+
 /** The console or the API is not what visitors should meet; or nobody looked. */
 export function failuresOfCanary(): AlarmProps {
   return {

@@ -34,6 +34,7 @@ export { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js
 export { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 export { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 export { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+export { S3BucketObjectLockConfigurationA as S3BucketObjectLock } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js';
 export { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
 export { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
 export { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';

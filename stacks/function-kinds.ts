@@ -9,6 +9,8 @@ export const functionKinds = {
   reactor: { memory: 512, timeout: 30 },
   relay: { memory: 512, timeout: 60 },
   catchUp: { memory: 512, timeout: 60 },
+  /** Reads the store for twelve minutes at most, a segment of it in memory. */
+  seal: { memory: 1024, timeout: 900 },
   /** Five checks of five seconds at most. */
   canary: { memory: 512, timeout: 30 },
 } as const;

@@ -2,6 +2,7 @@ import type { Domain } from '#shared/definition/domain.ts';
 import {
   absenceOfCatchUp,
   ageOfCommitsFor,
+  ageOfSeal,
   failuresOfApi,
   failuresOfCanary,
   failuresOfCatchUp,
@@ -86,6 +87,7 @@ export class OperationsStack extends SkafuStack {
     new Alarm(this, 'streams-held', streamsHeld());
     new Alarm(this, 'reactions-late', lagOfReactions());
     new Alarm(this, 'relay-behind', ageOfCommitsFor(resourceName(environment, 'platform', 'relay')));
+    new Alarm(this, 'seal-old', ageOfSeal());
     new Alarm(this, 'catch-up-failing', failuresOfCatchUp(catchUp));
     new Alarm(this, 'catch-up-not-running', absenceOfCatchUp(catchUp));
     new Alarm(this, 'store-reads-throttled', throttledRequests('Read', eventStoreTable));

@@ -8,6 +8,8 @@ interface EnvironmentSettings {
   readonly production: boolean;
   readonly logRetentionDays: number;
   readonly archiveRetentionDays: number;
+  /** How long nobody can delete a seal of the event store, the account's owner included. */
+  readonly sealRetentionDays: number;
   readonly logLevel: 'DEBUG' | 'INFO';
   /** Of one address, at the front door, before it is refused for a while. */
   readonly requestsPerFiveMinutes: number;
@@ -23,6 +25,7 @@ const perEnvironment: Readonly<Record<Environment, EnvironmentSettings>> = {
     production: false,
     logRetentionDays: 7,
     archiveRetentionDays: 7,
+    sealRetentionDays: 1,
     logLevel: 'INFO',
     requestsPerFiveMinutes: 100_000,
     tracing: allTraces,
@@ -32,6 +35,7 @@ const perEnvironment: Readonly<Record<Environment, EnvironmentSettings>> = {
     production: false,
     logRetentionDays: 7,
     archiveRetentionDays: 7,
+    sealRetentionDays: 1,
     logLevel: 'DEBUG',
     requestsPerFiveMinutes: 5_000,
     tracing: allTraces,
@@ -41,6 +45,7 @@ const perEnvironment: Readonly<Record<Environment, EnvironmentSettings>> = {
     production: false,
     logRetentionDays: 30,
     archiveRetentionDays: 30,
+    sealRetentionDays: 30,
     logLevel: 'INFO',
     // Load tests come from one address.
     requestsPerFiveMinutes: 50_000,
@@ -51,6 +56,7 @@ const perEnvironment: Readonly<Record<Environment, EnvironmentSettings>> = {
     production: true,
     logRetentionDays: 90,
     archiveRetentionDays: 90,
+    sealRetentionDays: 365,
     logLevel: 'INFO',
     // An office of fifty behind one address, each with two pages that refresh every 30 s.
     requestsPerFiveMinutes: 5_000,

@@ -95,6 +95,9 @@ export const acceptedTypes: Record<string, AcceptedType> = {
   aws_s3_bucket_cors_configuration: bucketSetting('The endpoint answers browsers of any origin.'),
   aws_s3_bucket_lifecycle_configuration: bucketSetting('Objects stay until they are deleted.'),
   aws_s3_bucket_logging: bucketSetting('Access is not logged to buckets.'),
+  aws_s3_bucket_object_lock_configuration: bucketSetting(
+    'Objects can be deleted: whoever owns the machine owns its files.',
+  ),
   aws_s3_bucket_ownership_controls: bucketSetting('There is one account, which owns every object.'),
   aws_s3_bucket_policy: bucketSetting('Requests are not authorized against policies yet.'),
   aws_s3_bucket_public_access_block: bucketSetting('Nothing here is public: the endpoint is on loopback.'),

@@ -144,6 +144,13 @@ function hashOf(previous: Uint8Array, scalars: readonly (string | number)[], bod
   return createHash('sha256').update(previous).update(JSON.stringify(scalars)).update(body).digest();
 }
 
+/** The hash that a commit as it is stored ought to carry, had it followed a commit with the hash `previous`. */
+export function hashOfItem(item: CommitItem, previous: Uint8Array): Uint8Array {
+  const numbers = ['c', 'v', 'n', 't'].map((name) => Number(item[name]?.N));
+  const texts = ['k', 'y', 'f'].map((name) => item[name]?.S ?? '');
+  return hashOf(previous, [item['s']?.S ?? '', ...numbers, ...texts], item['b']?.B ?? new Uint8Array());
+}
+
 /** Whether an item of the event store is a commit, and not a snapshot or a reservation beside it. */
 export function isCommit(item: Readonly<Record<string, { readonly N?: string | undefined }>>): boolean {
   const place = item['c']?.N;
@@ -192,7 +199,7 @@ export function decodeCommit(item: CommitItem): Commit {
 }
 
 /** The stream that `streamKey` wrote; an id may hold anything, `#` too. */
-function streamOf(key: string): StreamName {
+export function streamOf(key: string): StreamName {
   const afterTenant = key.indexOf('#');
   const afterType = key.indexOf('#', afterTenant + 1);
   return {

@@ -1,5 +1,5 @@
 import type { StreamName } from '../messages/envelope.ts';
-import { type CommitItem, streamKey } from './commit.ts';
+import { type CommitItem, streamKey, streamOf } from './commit.ts';
 
 /**
  * Keys that at most one stream of a type may hold, such as a name: those that a commit takes and those it gives back.
@@ -31,6 +31,22 @@ export function reservationItem(stream: StreamName, key: string, isTaken: boolea
     c: { N: `${reservationKey}` },
     ...(isTaken ? { o: { S: stream.id } } : {}),
   };
+}
+
+/** Values that at most one stream of a type may have, by their name. */
+export type UniqueValues<State> = Readonly<Record<string, (state: State) => string | undefined>>;
+
+/** The keys that a state holds, as `name=value`. */
+export function keysOf<State>(unique: UniqueValues<State> | undefined, state: State): string[] {
+  return Object.entries(unique ?? {}).flatMap(([name, valueOf]) => {
+    const value = valueOf(state);
+    return value === undefined ? [] : [`${name}=${value}`];
+  });
+}
+
+/** Whether an item of the event store reserves a key, and so is no commit. */
+export function isReservation(item: CommitItem): boolean {
+  return item['c']?.N === `${reservationKey}` && streamOf(item['s']?.S ?? '').id.startsWith('~');
 }
 
 /** What follows from a state before and after: the keys that are new, and those that are not needed any more. */

@@ -2,7 +2,7 @@ import { type Aggregate, type Decision, type DecisionContext, fold } from '../de
 import type { Head, Origin } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { loadState } from '../event-store/load-state.ts';
-import { type KeyChanges, keyChanges, noKeyChanges } from '../event-store/reservation.ts';
+import { type KeyChanges, keyChanges, keysOf, noKeyChanges } from '../event-store/reservation.ts';
 import type { StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import { notFound, Problem, refused, versionMismatch } from '../messages/problem.ts';
@@ -60,20 +60,14 @@ export async function execute<State, Input, Event extends DomainEvent>(
   });
 }
 
-/** Unique values are reserved as `name=value`. */
 function keyChangesOf<State, Event extends DomainEvent>(
   aggregate: Aggregate<State, Event>,
   before: State,
   events: readonly Event[],
 ): KeyChanges {
-  const unique = Object.entries(aggregate.unique ?? {});
-  if (unique.length === 0) return noKeyChanges;
-  const keysOf = (state: State) =>
-    unique.flatMap(([name, valueOf]) => {
-      const value = valueOf(state);
-      return value === undefined ? [] : [`${name}=${value}`];
-    });
-  return keyChanges(keysOf(before), keysOf(fold(aggregate, events, before)));
+  const { unique } = aggregate;
+  if (!unique) return noKeyChanges;
+  return keyChanges(keysOf(unique, before), keysOf(unique, fold(aggregate, events, before)));
 }
 
 function takenKey({ type }: { type: string }, key: string): Problem {
