@@ -9,12 +9,14 @@ const maximumTurns = 50;
  * Brings a read model up to an event. The event is only a notification, for the bus repeats and reorders: one that is
  * already applied is dropped, and where some are missing, they are read from the store, which is the truth.
  *
+ * @param upTo events after this version are left to their own notifications
  * @returns how many events were applied
  */
 export async function projectEvent(
   event: Envelope,
   rows: Pick<RowStore, 'position' | 'apply'>,
   store: Pick<EventStore, 'loadFrom'>,
+  upTo = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const stream = { ...event.stream, tenant: event.tenant };
   for (let turn = 0; turn < maximumTurns; turn++) {
@@ -24,7 +26,9 @@ export async function projectEvent(
     const after = position.version;
     const events = isNext
       ? [event]
-      : (await store.loadFrom(stream, position.commit)).filter((found) => found.version > after);
+      : (await store.loadFrom(stream, position.commit)).filter(
+          ({ version }) => version > after && version <= upTo,
+        );
     try {
       for (const next of events) position = await rows.apply(next, position);
       return events.length;

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { FollowedModel } from '../definition/definitions.ts';
 import type { StreamName } from '../messages/envelope.ts';
 import { createPositions } from './positions.ts';
+import { createKnownGenerations } from './rebuild/known-generations.ts';
 
 /** A stream as one read model follows it. */
 export interface FollowedStream {
@@ -20,13 +21,14 @@ export async function reachedBy(
   followed: readonly FollowedStream[],
 ): Promise<number[]> {
   const positions = createPositions(client);
+  const { servingTable } = createKnownGenerations(async () => client);
   const reached = new Map<FollowedStream, number>();
   for (const model of new Set(followed.map((one) => one.model))) {
     const table = models.find(({ name }) => name === model)?.table;
     const own = followed.filter((one) => one.model === model);
     const versions = table
       ? await positions(
-          table,
+          await servingTable(table),
           own.map(({ stream }) => headOf(stream)),
         )
       : [];

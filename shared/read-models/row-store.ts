@@ -27,7 +27,8 @@ export interface Position {
 
 export const start: Position = { version: 0, commit: 0 };
 
-interface Item {
+/** What stands under one key of the table. */
+export interface Item {
   k: string;
   v?: number;
   c?: number;
@@ -124,32 +125,32 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
   };
 }
 
-function positionIn(item: Item | undefined): Position {
+export function positionIn(item: Item | undefined): Position {
   return item ? { version: item.v ?? 0, commit: item.c ?? 0 } : start;
 }
 
-function contentOf(model: ReadModel, tenant: string, row: unknown): Pick<Item, 'r' | 'l' | 'o'> {
+export function contentOf(model: ReadModel, tenant: string, row: unknown): Pick<Item, 'r' | 'l' | 'o'> {
   const place = model.listed(row);
   return { r: row, l: rowKey(tenant, place.list), o: place.order };
 }
 
-const at = (position: Position) => ({ v: position.version, c: position.commit });
+export const at = (position: Position) => ({ v: position.version, c: position.commit });
 
-function moveFrom(position: Position) {
+export function moveFrom(position: Position) {
   return position.version === 0
     ? { ConditionExpression: 'attribute_not_exists(k)' }
     : { ConditionExpression: 'v = :from', ExpressionAttributeValues: { ':from': position.version } };
 }
 
 /** Another stream may have written the row since it was read. */
-function writeAfter(standing: Item | undefined) {
+export function writeAfter(standing: Item | undefined) {
   if (!standing) return { ConditionExpression: 'attribute_not_exists(k)' };
   return standing.w === undefined
     ? { ConditionExpression: 'attribute_exists(k) AND attribute_not_exists(w)' }
     : { ConditionExpression: 'w = :w', ExpressionAttributeValues: { ':w': standing.w } };
 }
 
-function wasOvertaken(error: unknown): boolean {
+export function wasOvertaken(error: unknown): boolean {
   if (error instanceof ConditionalCheckFailedException) return true;
   return (
     error instanceof TransactionCanceledException &&

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventStore, type EventStore } from '../event-store/event-store.ts';
+import { createKnownGenerations } from '../read-models/rebuild/known-generations.ts';
 import { type CacheTable, createCacheTable } from './cache-table.ts';
 import { setting } from './settings.ts';
 import { tracing } from './tracing.ts';
@@ -22,6 +23,9 @@ export async function documents(): Promise<DynamoDBDocumentClient> {
 export async function eventStore(): Promise<EventStore> {
   return createEventStore(await dynamodb(), setting('EVENT_STORE_TABLE'));
 }
+
+/** Which tables of read models are read and written now. */
+export const generations = createKnownGenerations(documents);
 
 /** The cache that `CACHE_TABLE` names. */
 export async function sharedCache(): Promise<CacheTable> {

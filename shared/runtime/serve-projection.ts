@@ -2,7 +2,7 @@ import type { ReadModel } from '../definition/read-model.ts';
 import { type Envelope, streamPath } from '../messages/envelope.ts';
 import { projectEvent } from '../read-models/projector.ts';
 import { createRowStore } from '../read-models/row-store.ts';
-import { documents, eventStore } from './clients.ts';
+import { documents, eventStore, generations } from './clients.ts';
 import { log } from './log.ts';
 import { recordMetric } from './metrics.ts';
 import { setting } from './settings.ts';
@@ -25,8 +25,7 @@ export function serveProjection(model: ReadModel): (event: BusEvent) => Promise<
     const readModel = `${setting('SERVICE')}/${setting('FUNCTION')}`;
     const trace = await tracing();
     const applied = await trace.step('## projection', { ...annotationsOf(detail), readModel }, async () => {
-      const rows = createRowStore(await documents(), setting('READ_MODEL_TABLE'), model);
-      const count = await projectEvent(detail, rows, await eventStore());
+      const count = await projectToAll(model, detail);
       const lag = Date.now() - Date.parse(detail.time);
       trace.annotate({ applied: count, lagMilliseconds: lag });
       if (count > 0) recordMetric('ProjectionLag', lag, 'Milliseconds', { ReadModel: readModel });
@@ -34,6 +33,22 @@ export function serveProjection(model: ReadModel): (event: BusEvent) => Promise<
     });
     return { applied };
   };
+}
+
+/**
+ * Projects into the table that serves and, during a rebuild, into the new one before it. Each is asked for again just
+ * before it is written, for readers may have turned meanwhile. Later events are left to their own notifications, so
+ * that none reaches one table alone.
+ */
+async function projectToAll(model: ReadModel, event: Envelope): Promise<number> {
+  const first = setting('READ_MODEL_TABLE');
+  let count = 0;
+  for (const table of await generations.writtenTables(first)) {
+    if (!(await generations.writtenTables(first)).includes(table)) continue;
+    const rows = createRowStore(await documents(), table, model);
+    count = await projectEvent(event, rows, await eventStore(), event.version);
+  }
+  return count;
 }
 
 /** By what an event's further way is found again in traces. */

@@ -5,7 +5,7 @@ import { forbidden, invalid } from '../messages/problem.ts';
 import { type FreshRows, freshRowsOf } from '../read-models/fresh-rows.ts';
 import { createRowStore } from '../read-models/row-store.ts';
 import { createRows } from '../read-models/rows.ts';
-import { documents, eventStore } from './clients.ts';
+import { documents, eventStore, generations } from './clients.ts';
 import { json } from './http.ts';
 import { assertRole, identify } from './identity.ts';
 import { type HttpHandler, serveHttp } from './serve-http.ts';
@@ -64,7 +64,7 @@ async function rowsOf(
   if (Object.keys(query.readModels).length === 0) return {};
   const client = await documents();
   const rows = Object.entries(query.readModels).map(async ([name, model]) => {
-    const table = setting(tableSetting(name));
+    const table = await generations.servingTable(setting(tableSetting(name)));
     const newer =
       seen && isFollowed(model, seen.type)
         ? await newerRows(table, model, tenant, seen, patience)

@@ -11,7 +11,7 @@ import type { EventStore } from '../event-store/event-store.ts';
 import { loadState } from '../event-store/load-state.ts';
 import type { Actor } from '../messages/envelope.ts';
 import { createRows } from '../read-models/rows.ts';
-import { documents, eventStore } from './clients.ts';
+import { documents, eventStore, generations } from './clients.ts';
 import { execute } from './execute.ts';
 import { type FailureContext, failureOf, reportFailure } from './failure.ts';
 import { idFrom } from './ids.ts';
@@ -126,7 +126,8 @@ function rowsFrom(models: Readonly<Record<string, ReadModel>> = {}): ReactionCon
   return async (of, tenant) => {
     const name = Object.keys(models).find((key) => models[key] === of);
     if (!name) throw new Error('A reactor reads only the read models that it names.');
-    return createRows(await documents(), setting(tableSetting(name)), tenant);
+    const table = await generations.servingTable(setting(tableSetting(name)));
+    return createRows(await documents(), table, tenant);
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalCloud } from '#local-cloud';
+import { tablesOf } from '#shared/read-models/rebuild/generations.ts';
 
 /** Tables, buses and queues by the part they play; the names are what the environment names. */
 export const eventStoreTable = 'kernel-events-store';
@@ -17,6 +18,13 @@ export const modelTables = {
   sums: 'model-sums',
   everyStream: 'model-streams',
 } as const;
+
+/** First tables of read models that have a second one, to be rebuilt into. */
+export const rebuiltTables = [
+  'kernel-rebuilt-totals',
+  'kernel-rebuilt-steps',
+  'kernel-rebuilt-sums',
+] as const;
 
 /** What a function of the platform finds in its environment. */
 const settings = {
@@ -93,7 +101,10 @@ const stack = {
         stream_enabled: true,
         stream_view_type: 'NEW_IMAGE',
       },
-      ...byName([...readModelTables, ...Object.values(modelTables)], readModelTable),
+      ...byName(
+        [...readModelTables, ...Object.values(modelTables), ...rebuiltTables.flatMap(tablesOf)],
+        readModelTable,
+      ),
     },
     aws_cloudwatch_event_bus: byName(buses, (name) => ({ name })),
     aws_sqs_queue: byName(buses, (name) => ({ name })),
