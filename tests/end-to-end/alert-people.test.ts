@@ -73,6 +73,17 @@ describe('people on alerts', { timeout: 240_000 }, () => {
     expect(JSON.stringify(tested)).not.toContain(written);
   });
 
+  test('cannot give a second channel the name of the first', async () => {
+    const again = await send('POST', '/observability/notification-channels', {
+      name: 'ON CALL',
+      kind: 'webhook',
+      url: receiverUrl,
+      severities: ['info'],
+      moments: ['raised'],
+    });
+    expect(again).toMatchObject({ status: 409, body: { type: 'urn:skafu:problem:name-taken' } });
+  });
+
   test('refuse addresses that are not to be called', async () => {
     const definition = { name: 'x', kind: 'webhook', severities: ['info'], moments: ['raised'] };
     for (const url of ['http://example.com/', 'ftp://example.com/', 'nowhere']) {

@@ -1,4 +1,5 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { fold } from '#shared/definition/aggregate.ts';
 import { givenEventsOf } from '#shared/testing/given.ts';
 import {
   type Channel,
@@ -11,6 +12,7 @@ import {
   NotificationChannelDeleted,
   NotificationChannelDisabled,
   NotificationChannelEnabled,
+  type NotificationChannelEvent,
   NotificationChannelSecretRotated,
   NotificationChannelTested,
   NotificationChannelTestRequested,
@@ -40,6 +42,15 @@ describe('a notification channel', () => {
   test('is created once, with its first secret', () => {
     given().when(create, wish).thenRecords(created);
     given(created).when(create, wish).thenRefused('notification-channel-exists');
+  });
+
+  test('has a name of its own among those that stand, in whatever case', () => {
+    const nameAfter = (...history: readonly NotificationChannelEvent[]) =>
+      notificationChannel.unique?.['name']?.(fold(notificationChannel, history));
+    expect(nameAfter(created)).toBe('on call');
+    expect(nameAfter(created, NotificationChannelChanged({ ...channel, name: 'NIGHT' }))).toBe('night');
+    expect(nameAfter(created, NotificationChannelDisabled({}))).toBe('on call');
+    expect([nameAfter(), nameAfter(created, deleted)]).toEqual([undefined, undefined]);
   });
 
   test.each([

@@ -104,7 +104,13 @@ const evolve = (state: NotificationChannel, event: NotificationChannelEvent): No
 
 export const notificationChannel = aggregate<NotificationChannel, NotificationChannelEvent>(
   'observability/notification-channel',
-  { events, initial: { status: 'undefined' }, evolve },
+  {
+    events,
+    initial: { status: 'undefined' },
+    evolve,
+    // People tell channels apart by their names, in whatever case they write them.
+    unique: { name: (state) => ('channel' in state ? state.channel.name.toLowerCase() : undefined) },
+  },
 );
 
 // Decisions
