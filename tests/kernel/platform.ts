@@ -8,6 +8,9 @@ import { tablesOf } from '#shared/read-models/rebuild/generations.ts';
 export const eventStoreTable = 'kernel-events-store';
 export const eventsBus = 'kernel-events';
 export const errorsBus = 'kernel-errors';
+/** The bucket of seals, and the table of people's keys. */
+export const sealsBucket = 'kernel-seals';
+export const personalKeysTable = 'kernel-personal-keys';
 /** Read-model tables that every test file finds empty. */
 export const readModelTables = ['kernel-totals', 'kernel-steps', 'kernel-elsewhere'] as const;
 
@@ -34,6 +37,8 @@ const settings = {
   EVENT_STORE_TABLE: eventStoreTable,
   EVENTS_BUS: eventsBus,
   ERRORS_BUS: errorsBus,
+  SEALS_BUCKET: sealsBucket,
+  PERSONAL_KEYS_TABLE: personalKeysTable,
   READ_MODEL_TABLE: readModelTables[0],
   READ_MODEL_TOTALS: readModelTables[0],
   READ_MODEL_STEPS: readModelTables[1],
@@ -101,11 +106,18 @@ const stack = {
         stream_enabled: true,
         stream_view_type: 'NEW_IMAGE',
       },
+      [personalKeysTable]: {
+        name: personalKeysTable,
+        billing_mode: 'PAY_PER_REQUEST',
+        hash_key: 'p',
+        attribute: [{ name: 'p', type: 'S' }],
+      },
       ...byName(
         [...readModelTables, ...Object.values(modelTables), ...rebuiltTables.flatMap(tablesOf)],
         readModelTable,
       ),
     },
+    aws_s3_bucket: { [sealsBucket]: { bucket: sealsBucket, object_lock_enabled: true } },
     aws_cloudwatch_event_bus: byName(buses, (name) => ({ name })),
     aws_sqs_queue: byName(buses, (name) => ({ name })),
     aws_cloudwatch_event_rule: byName(buses, (name) => ({
