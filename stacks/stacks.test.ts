@@ -58,6 +58,18 @@ describe('platform', () => {
     expect(named(platform, 'aws_sqs_queue', 'name')).toContain('skafu-local-platform-relay-failures');
   });
 
+  it('wakes the relay for commits alone, not for the snapshots and reservations beside them', () => {
+    const { filter_criteria } = only(platform, 'aws_lambda_event_source_mapping') as {
+      filter_criteria: { filter: { pattern: string }[] };
+    };
+    expect(filter_criteria.filter.map(({ pattern }) => json(pattern))).toEqual([
+      {
+        eventName: ['INSERT'],
+        dynamodb: { Keys: { c: { N: [{ 'anything-but': ['0', '9007199254740991'] }] } } },
+      },
+    ]);
+  });
+
   it('has a bus for events and one for errors', () => {
     expect(named(platform, 'aws_cloudwatch_event_bus', 'name')).toEqual([
       'skafu-local-errors',

@@ -1,3 +1,4 @@
+import { snapshotKey } from '#shared/event-store/snapshot.ts';
 import { Construct, LambdaEventSourceMapping } from '../cdktf.ts';
 import { allow } from '../policy.ts';
 import { SkafuStack } from '../skafu-stack.ts';
@@ -5,6 +6,11 @@ import type { EventStore } from './event-store.ts';
 import type { EventsBus } from './events-bus.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { PlatformFunction } from './platform-function.ts';
+
+const commitsOnly = {
+  eventName: ['INSERT'],
+  dynamodb: { Keys: { c: { N: [{ 'anything-but': ['0', `${snapshotKey}`] }] } } },
+};
 
 /** Carries every commit from the event store's stream to the events bus. What it gives up on goes to its queue. */
 export class Relay extends Construct {
@@ -33,6 +39,8 @@ export class Relay extends Construct {
       eventSourceArn: store.streamArn,
       functionName: relay.arn,
       startingPosition: 'TRIM_HORIZON',
+      // Snapshots and reservations stand beside the commits, and are no news: they do not even wake the relay.
+      filterCriteria: { filter: [{ pattern: JSON.stringify(commitsOnly) }] },
       batchSize: 100,
       maximumBatchingWindowInSeconds: 0,
       parallelizationFactor: 1,
