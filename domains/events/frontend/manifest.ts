@@ -9,7 +9,7 @@ export default defineDomain({
       path: 'streams',
       title: 'Streams',
       roles: allRoles,
-      navigation: { section: 'Events', order: 10 },
+      navigation: { section: 'Events', order: 50 },
       load: () => import('./streams/streams-page.tsx'),
     },
     {
@@ -19,10 +19,35 @@ export default defineDomain({
       load: () => import('./stream/stream-page.tsx'),
     },
     {
+      path: 'failures',
+      title: 'Failures',
+      roles: allRoles,
+      navigation: { section: 'Events', order: 20 },
+      load: () => import('./failures/failures-page.tsx'),
+    },
+    {
+      path: 'failures/:failureId',
+      title: 'Failure',
+      roles: allRoles,
+      load: () => import('./failures/failure-page.tsx'),
+    },
+    {
       path: 'lineage/:correlationId',
       title: 'Lineage',
       roles: allRoles,
       load: () => import('./lineage/lineage-page.tsx'),
     },
+  ],
+  overview: [
+    {
+      id: 'open-failures',
+      order: 40,
+      width: 'full',
+      roles: allRoles,
+      load: () => import('./failures/open-failures-panel.tsx'),
+    },
+  ],
+  companions: [
+    { id: 'failure-report', roles: allRoles, load: () => import('./failures/failure-report.tsx') },
   ],
 });

@@ -6,4 +6,6 @@ export const paths = {
     `/events/streams/${encodeURIComponent(type)}/${encodeURIComponent(id)}${
       version === undefined ? '' : `?version=${version}`
     }`,
+  failures: '/events/failures',
+  failure: (id: string) => `/events/failures/${encodeURIComponent(id)}`,
 } as const;
