@@ -14,7 +14,7 @@ export interface Page {
   title: string;
   /** Who may open it. Others see the forbidden page, and no link. */
   roles: readonly Role[];
-  /** Present when the side navigation lists the page. */
+  /** Present when the side navigation lists the page; sections stand in the order of their first pages. */
   navigation?: { section: string; order: number };
   load: () => Promise<PageModule>;
 }

@@ -1,6 +1,6 @@
 import {
+  colorBackgroundCellShaded,
   colorBackgroundContainerContent,
-  colorBackgroundDropdownItemHover,
   colorBorderDividerDefault,
   colorBorderItemFocused,
 } from '@cloudscape-design/design-tokens';
@@ -176,7 +176,7 @@ function VirtualRow<Row>(props: {
 const colors = {
   '--skafu-virtual-surface': colorBackgroundContainerContent,
   '--skafu-virtual-line': colorBorderDividerDefault,
-  '--skafu-virtual-hover': colorBackgroundDropdownItemHover,
+  '--skafu-virtual-hover': colorBackgroundCellShaded,
   '--skafu-virtual-focus': colorBorderItemFocused,
 } as CSSProperties;
 

@@ -9,7 +9,7 @@ export default defineDomain({
       path: 'streams',
       title: 'Streams',
       roles: allRoles,
-      navigation: { section: 'Events', order: 50 },
+      navigation: { section: 'Events', order: 15 },
       load: () => import('./streams/streams-page.tsx'),
     },
     {

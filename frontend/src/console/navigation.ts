@@ -16,15 +16,16 @@ export function navigationItems(roles: readonly Role[], carried: string): SideNa
   }
   return [
     { type: 'link', text: 'Overview', href: `/${carried}` },
-    ...[...sections].map(
-      ([text, links]): SideNavigationProps.Section => ({
-        type: 'section',
-        text,
-        items: links
-          .sort((left, right) => left.order - right.order)
-          .map((link) => ({ type: 'link', text: link.text, href: link.href })),
-      }),
-    ),
+    ...[...sections]
+      .map(([text, links]) => ({ text, links: links.sort((left, right) => left.order - right.order) }))
+      .sort((left, right) => (left.links[0]?.order ?? 0) - (right.links[0]?.order ?? 0))
+      .map(
+        ({ text, links }): SideNavigationProps.Section => ({
+          type: 'section',
+          text,
+          items: links.map((link) => ({ type: 'link', text: link.text, href: link.href })),
+        }),
+      ),
   ];
 }
 

@@ -57,8 +57,8 @@ function Commit({ commit, ...shared }: { commit: CommitNode } & Shared) {
         <b>{first.actor.type === 'user' ? 'Command' : 'Reaction'}</b> by <Actor actor={first.actor} />
         {commit.isBelowCause ? null : (
           <small>
-            {' '}
-            (<Cause causationId={commit.causationId} />)
+            {', '}
+            <Cause causationId={commit.causationId} />
           </small>
         )}
       </div>

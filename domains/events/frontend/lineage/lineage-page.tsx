@@ -50,25 +50,7 @@ export default function LineagePage() {
           <Failed what="newer events" error={query.error} onRetry={() => void query.refetch()} />
         ) : null}
         {shown ? (
-          <>
-            <LineageSummary events={events} streams={streams} hasMore={query.hasNextPage} />
-            <Container header={<Header variant="h2">What followed from what</Header>}>
-              <CausationTree
-                events={events}
-                streams={streams}
-                chosen={shown}
-                onChoose={(event) => change({ event: eventId(event) })}
-              />
-              {query.hasNextPage ? (
-                <Box textAlign="center">
-                  <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    Load later events
-                  </Button>
-                </Box>
-              ) : null}
-            </Container>
-            <ChosenEvent key={eventId(shown)} event={shown} />
-          </>
+          <LineageSummary events={events} streams={streams} hasMore={query.hasNextPage} />
         ) : (
           <Container>
             <Empty title="No events under this id">
@@ -77,6 +59,24 @@ export default function LineagePage() {
             </Empty>
           </Container>
         )}
+        {shown ? (
+          <Container header={<Header variant="h2">What followed from what</Header>}>
+            <CausationTree
+              events={events}
+              streams={streams}
+              chosen={shown}
+              onChoose={(event) => change({ event: eventId(event) })}
+            />
+            {query.hasNextPage ? (
+              <Box textAlign="center">
+                <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  Load later events
+                </Button>
+              </Box>
+            ) : null}
+          </Container>
+        ) : null}
+        {shown ? <ChosenEvent key={eventId(shown)} event={shown} /> : null}
       </SpaceBetween>
     </ContentLayout>
   );

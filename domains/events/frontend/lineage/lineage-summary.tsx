@@ -2,7 +2,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { plural } from '#shared/frontend/format.ts';
+import { formatValue, plural } from '#shared/frontend/format.ts';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { requestPaths } from '#shared/frontend/request-paths.ts';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
@@ -19,6 +19,7 @@ export function LineageSummary(props: {
   const { events, streams, hasMore } = props;
   const [first, last] = [events[0], events.at(-1)];
   if (!first || !last) return null;
+  const length = Date.parse(last.time) - Date.parse(first.time);
   const traceId = traceIdOf(first.trace);
   return (
     <Container header={<Header variant="h2">Summary</Header>}>
@@ -33,7 +34,7 @@ export function LineageSummary(props: {
             value: (
               <>
                 <Timestamp value={last.time} />
-                {` (${plural(Date.parse(last.time) - Date.parse(first.time), 'millisecond')} later)`}
+                {length > 0 ? ` (${formatValue(length, 'milliseconds')} later)` : null}
               </>
             ),
           },

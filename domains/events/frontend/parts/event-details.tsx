@@ -67,7 +67,7 @@ export function EventDetails({ event }: { event: StreamEvent }) {
 /** The event that made another happen as a link to it, or the command. */
 export function Cause({ causationId }: { causationId: string }) {
   const event = eventNamed(causationId);
-  if (!event) return `command ${causationId}`;
+  if (!event) return `command id ${causationId}`;
   return (
     <PageLink to={paths.stream(event.type, event.id, event.version)}>
       {`event ${event.version} of ${event.type} ${event.id}`}

@@ -21,9 +21,9 @@ export function differenceOf(before: unknown, after: unknown, name = ''): ValueN
   return nodeOf(name, before, after);
 }
 
-/** How many leaves were added, removed or changed. */
+/** How many parts were added, removed or changed. */
 export function changesIn(node: ValueNode): number {
-  if (node.parts.length === 0) return node.change === 'same' ? 0 : 1;
+  if (node.change !== 'changed' || node.parts.length === 0) return node.change === 'same' ? 0 : 1;
   return node.parts.reduce((sum, part) => sum + changesIn(part), 0);
 }
 
@@ -31,10 +31,16 @@ function nodeOf(name: string, before: unknown, after: unknown): ValueNode {
   const had = partsOf(before);
   const has = partsOf(after);
   if ((had || before === undefined) && (has || after === undefined) && (had || has)) {
+    const change = changeOf(before, after, () => false);
+    // What is new or gone as a whole is marked once, and not in each of its parts.
+    if (change !== 'changed') {
+      const whole = after === undefined ? before : after;
+      return { ...treeOf(whole, name), change };
+    }
     const names = [...new Set([...(had?.keys() ?? []), ...(has?.keys() ?? [])])];
     const parts = names.map((each) => nodeOf(each, had?.get(each), has?.get(each)));
-    const change = changeOf(before, after, () => parts.every((part) => part.change === 'same'));
-    return { name, change, text: branchText(after === undefined ? before : after), parts };
+    const isSame = parts.every((part) => part.change === 'same');
+    return { name, change: isSame ? 'same' : 'changed', text: branchText(after), parts };
   }
   const change = changeOf(before, after, () => textOf(before) === textOf(after));
   return {
@@ -73,5 +79,6 @@ function textOf(value: unknown): string {
 /** The tree without what stayed the same; undefined where all did. */
 export function onlyChanges(node: ValueNode): ValueNode | undefined {
   if (node.change === 'same') return undefined;
+  if (node.change !== 'changed') return node;
   return { ...node, parts: node.parts.map(onlyChanges).filter((part) => part !== undefined) };
 }

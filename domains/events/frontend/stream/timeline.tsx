@@ -19,12 +19,12 @@ import { streamKeys } from './stream-keys.ts';
 const columns: VirtualColumn<StreamEvent>[] = [
   { id: 'version', header: 'Version', width: 80, cell: ({ version }) => version },
   { id: 'type', header: 'Event', cell: ({ type }) => type },
-  { id: 'time', header: 'Time', width: 210, cell: ({ time }) => <Timestamp value={time} /> },
-  { id: 'actor', header: 'By', width: 230, cell: ({ actor }) => <Actor actor={actor} /> },
+  { id: 'time', header: 'Time', width: 190, cell: ({ time }) => <Timestamp value={time} /> },
+  { id: 'actor', header: 'By', width: 170, cell: ({ actor }) => <Actor actor={actor} /> },
   {
     id: 'lineage',
     header: 'Correlation id',
-    width: 320,
+    width: 290,
     cell: ({ correlationId }) => <LineageLink correlationId={correlationId} />,
   },
 ];

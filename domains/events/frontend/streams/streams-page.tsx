@@ -68,7 +68,8 @@ export default function StreamsPage() {
 
 function Streams({ categories }: { categories: readonly Category[] }) {
   const [{ type: chosen, search }, change] = useUrlState(keys);
-  const category = categories.find(({ type }) => type === chosen) ?? categories[0];
+  const sorted = [...categories].sort((left, right) => left.type.localeCompare(right.type));
+  const category = categories.find(({ type }) => type === chosen) ?? sorted[0];
   const type = category?.type ?? '';
   const query = useStreamsInfiniteQuery({ type, search }, { skip: !category });
   if (!category) return <Empty title="No categories">A domain with an aggregate brings the first one.</Empty>;
@@ -93,12 +94,7 @@ function Streams({ categories }: { categories: readonly Category[] }) {
         />
       }
       filter={
-        <Filter
-          categories={categories}
-          category={category}
-          search={search}
-          onChange={(next) => change(next)}
-        />
+        <Filter categories={sorted} category={category} search={search} onChange={(next) => change(next)} />
       }
       empty={
         search === '' ? (
