@@ -9,6 +9,7 @@ import {
   coldStartPart,
   consolePart,
   eventStorePart,
+  growthPart,
   logsInsightsPart,
   platformPart,
   type Result,
@@ -21,6 +22,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const root = join(import.meta.dirname, '..');
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
   'event-store': eventStorePart,
+  growth: growthPart,
   'cold-start': coldStartPart,
   'logs-insights': logsInsightsPart,
   platform: platformPart,

@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startLocalCloud } from '#local-cloud';
 
-/** The local cloud's DynamoDB with one table shaped as the event store's, and clients that go to it. */
+/** The local cloud's DynamoDB with a table shaped as the event store's and one as Castore's, and clients that go to it. */
 export interface Database {
   readonly table: string;
+  readonly castoreTable: string;
   /** A client of its own, with its own connections; whoever takes it destroys it. */
   client(): DynamoDBClient;
   stop(): Promise<void>;
 }
 
-/** Starts a local cloud that holds nothing but that table, in `folder`. */
+/** Starts a local cloud that holds nothing but these tables, in `folder`. */
 export async function startDatabase(folder: string): Promise<Database> {
   const table = 'event-store';
   const stack = join(folder, 'stacks/bench');
@@ -28,9 +29,30 @@ export async function startDatabase(folder: string): Promise<Database> {
       { name: 'c', type: 'N' },
     ],
   };
+  const castoreTable = 'castore';
+  const castore = {
+    name: castoreTable,
+    billing_mode: 'PAY_PER_REQUEST',
+    hash_key: 'aggregateId',
+    range_key: 'version',
+    attribute: [
+      { name: 'aggregateId', type: 'S' },
+      { name: 'version', type: 'N' },
+      { name: 'eventStoreId', type: 'S' },
+      { name: 'timestamp', type: 'S' },
+    ],
+    global_secondary_index: [
+      {
+        name: 'initialEvents',
+        hash_key: 'eventStoreId',
+        range_key: 'timestamp',
+        projection_type: 'KEYS_ONLY',
+      },
+    ],
+  };
   writeFileSync(
     join(stack, 'cdk.tf.json'),
-    JSON.stringify({ resource: { aws_dynamodb_table: { store: definition } } }),
+    JSON.stringify({ resource: { aws_dynamodb_table: { store: definition, castore } } }),
   );
   const dataDirectory = join(folder, 'data');
   const cloud = await startLocalCloud({
@@ -42,6 +64,7 @@ export async function startDatabase(folder: string): Promise<Database> {
   const endpoint = `http://127.0.0.1:${enginePort(dataDirectory)}`;
   return {
     table,
+    castoreTable,
     client: () =>
       new DynamoDBClient({
         endpoint,

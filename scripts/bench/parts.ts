@@ -4,8 +4,12 @@ import { weigh } from '../../frontend/budget.ts';
 import { signedInApi } from './api.ts';
 import { type ColdStart, measureColdStarts } from './cold-start.ts';
 import { startDatabase } from './database.ts';
+import { writeSection } from './docs.ts';
 import type { Endings } from './endings.ts';
 import { measureEventStore } from './event-store.ts';
+import { measureMemory, memoryLinesOf, memoryTableOf } from './event-store-memory.ts';
+import { storeLinesOf, storeTableOf } from './event-store-report.ts';
+import { growthLinesOf, growthTableOf, measureGrowth } from './growth.ts';
 import { measureLatencies } from './latency.ts';
 import { alignedTable, type Line, numberText } from './lines.ts';
 import { measureLogsInsights } from './logs-insights.ts';
@@ -41,25 +45,24 @@ function held<Started extends { stop(): Promise<void> }>(
   return starting;
 }
 
-/** Our event store beside the least that the SDK could do for the same bytes. */
-export async function eventStorePart({ work, endings }: Bench): Promise<Result> {
+/** Our event store beside the least that the SDK could do for the same bytes, and beside Castore; written to the docs. */
+export async function eventStorePart({ root, work, endings }: Bench): Promise<Result> {
   mkdirSync(work);
   const database = await held(startDatabase(work), endings);
-  const figures = await measureEventStore(database, 15);
-  const part = 'event store';
-  return {
-    lines: figures.flatMap(({ name, ours, floor, ratio, units, unit, leastUnits }): Line[] => [
-      {
-        part,
-        what: `${name}: rate, ours / floor`,
-        measured: ratio,
-        unit: '',
-        bar: atLeast(0.9),
-        detail: `${numberText(1000 / ours)} of ${numberText(1000 / floor)} a second`,
-      },
-      { part, what: `${name}: units`, measured: units, unit, bar: atMost(leastUnits) },
-    ]),
-  };
+  const figures = await measureEventStore(database, 10);
+  writeSection(root, 'event store', storeTableOf(figures));
+  return { lines: storeLinesOf(figures) };
+}
+
+/** The memory that a loaded stream takes, and what a command costs as its stream grows; written to the docs. */
+export async function growthPart({ root, work, endings }: Bench): Promise<Result> {
+  mkdirSync(work);
+  const database = await held(startDatabase(work), endings);
+  const memory = await measureMemory(database, 10_000);
+  const growth = await measureGrowth(database, [100, 10_000, 100_000], 15);
+  writeSection(root, 'memory', memoryTableOf(memory));
+  writeSection(root, 'growth', growthTableOf(growth));
+  return { lines: [...memoryLinesOf(memory), ...growthLinesOf(growth)] };
 }
 
 /** Queries of Logs Insights over a million lines, beside SQL by hand that gives the same rows and the same counts. */

@@ -15,7 +15,7 @@ import type { StreamName } from '#shared/messages/envelope.ts';
 import { createMemoryEventStore } from '#shared/testing/memory-event-store.ts';
 import { describeEventStore } from './event-store-contract.ts';
 import { eventStoreTable, type KernelPlatform, startKernelPlatform } from './platform.ts';
-import { countedTimes, newStream, originOf, record, recordCommits } from './recording.ts';
+import { alertsRaised, countedTimes, newStream, originOf, record, recordCommits } from './recording.ts';
 import { describeReservations } from './reservation-contract.ts';
 import { describeSnapshots, takeSnapshot } from './snapshot-contract.ts';
 import { measureUnits, type Units } from './units.ts';
@@ -137,19 +137,6 @@ describe('the event store on DynamoDB', () => {
 });
 
 describe('what the event store costs', () => {
-  /** An event of about 270 bytes as stored: the example that the costs are reckoned with. */
-  const events = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({
-      type: 'AlertRaised',
-      data: {
-        episode: index,
-        reason: `Threshold Crossed: 1 datapoint [${index * 7}.0] was greater than the threshold (5.0).`,
-        ruleName: 'Errors of the checkout',
-        severity: 'critical',
-        metric: { namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: { FunctionName: 'checkout' } },
-      },
-    }));
-
   async function costOf(work: () => Promise<unknown>) {
     units.reset();
     await work();
@@ -163,20 +150,22 @@ describe('what the event store costs', () => {
     [50, 3],
   ])('an append of %i events is %i write units at most, in one request', async (count, most) => {
     const { head } = await store.load(newStream());
-    const cost = await costOf(() => store.append(head, events(count), originOf()));
+    const cost = await costOf(() => store.append(head, alertsRaised(count), originOf()));
     expect(cost.requests).toBe(1);
     expect(cost.consumed).toBeLessThanOrEqual(most);
   });
 
   test('a refused append is the one write unit of its attempt, and no read', async () => {
     const { head } = await store.load(newStream());
-    await store.append(head, events(1), originOf());
-    expect(await costOf(() => store.append(head, events(1), originOf()))).toMatchObject({ requests: 1 });
+    await store.append(head, alertsRaised(1), originOf());
+    expect(await costOf(() => store.append(head, alertsRaised(1), originOf()))).toMatchObject({
+      requests: 1,
+    });
   });
 
   test('a load is one request, at the read units of the bytes that are there and no more', async () => {
     const stream = newStream();
-    for (let commit = 0; commit < 20; commit++) await record(store, stream, events(5));
+    for (let commit = 0; commit < 20; commit++) await record(store, stream, alertsRaised(5));
     const { Items: items = [] } = await client.send(
       new QueryCommand({
         TableName: eventStoreTable,

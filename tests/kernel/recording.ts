@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Head, Origin } from '#shared/event-store/commit.ts';
 import type { EventStore } from '#shared/event-store/event-store.ts';
 import type { Envelope, StreamName } from '#shared/messages/envelope.ts';
@@ -24,6 +24,19 @@ export function originOf(changes: Partial<Origin> = {}): Origin {
 
 export const countedTimes = (times: number): DomainEvent[] =>
   Array.from({ length: times }, () => Counted({ by: 1 }));
+
+/** Events of about 270 bytes as stored, each with what only it has: the example that costs are reckoned with. */
+export const alertsRaised = (count: number): DomainEvent[] =>
+  Array.from({ length: count }, (_, index) => ({
+    type: 'AlertRaised',
+    data: {
+      episode: createHash('sha256').update(`${index}`).digest('hex').slice(0, 16),
+      reason: `Threshold Crossed: 1 datapoint [${(index * 7919) % 1000}.${(index * 104_729) % 1000}] was greater than 5.0.`,
+      ruleName: 'Errors of the checkout',
+      severity: 'critical',
+      metric: { namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: { FunctionName: 'checkout' } },
+    },
+  }));
 
 /** Appends at the end of the stream as it stands, and answers the new end. Throws when somebody else was first. */
 export async function record(

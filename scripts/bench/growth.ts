@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Decision } from '#shared/definition/aggregate.ts';
+import { type CommitItem, encodeCommit, type Head } from '#shared/event-store/commit.ts';
+import { createEventStore, type EventStore } from '#shared/event-store/event-store.ts';
+import { snapshotState } from '#shared/event-store/load-state.ts';
+import type { DomainEvent } from '#shared/messages/event.ts';
+import { execute } from '#shared/runtime/execute.ts';
+import { countUnits, type Units } from './capacity.ts';
+import type { Database } from './database.ts';
+import { counted, learnCounted } from './event-store-contests.ts';
+import { inputs, newHead, originOf } from './event-store-inputs.ts';
+import { alignedTable, type Line, numberText } from './lines.ts';
+import { median } from './statistics.ts';
+
+/** What one command costs on a stream of so many events, one in each commit. */
+export interface GrowthFigure {
+  readonly events: number;
+  /** Milliseconds. */
+  readonly time: number;
+  /** Time beside that on the shortest stream; median over the rounds. */
+  readonly ratio: number;
+  readonly units: Units;
+}
+
+/** Commands in each round; with the warming up and the counting fewer than one interval of snapshots. */
+const perRound = 3;
+const batch = 25;
+const atOnce = 8;
+
+/** Lets the same command act on streams of each length, in turns. */
+export async function measureGrowth(
+  database: Database,
+  lengths: readonly number[],
+  rounds: number,
+): Promise<GrowthFigure[]> {
+  learnCounted();
+  const client = database.client();
+  try {
+    const store = createEventStore(client, database.table);
+    const streams: { events: number; act: () => Promise<unknown> }[] = [];
+    for (const events of lengths) {
+      const head = await fillQuickly(client, database.table, events);
+      await snapshotState(store, counted, head.stream);
+      streams.push({ events, act: () => command(store, head) });
+    }
+    const medians: number[][] = [];
+    for (let round = 0; round < rounds; round++) {
+      const times = streams.map(() => [] as number[]);
+      for (let repetition = 0; repetition < perRound; repetition++) {
+        for (const place of streams.keys()) {
+          const turn = (place + round + repetition) % streams.length;
+          const started = performance.now();
+          await streams[turn]?.act();
+          times[turn]?.push(performance.now() - started);
+        }
+      }
+      medians.push(times.map(median));
+    }
+    const figures: GrowthFigure[] = [];
+    for (const [place, { events, act }] of streams.entries()) {
+      figures.push({
+        events,
+        time: median(medians.map((times) => times[place] ?? Number.NaN)),
+        ratio: median(medians.map((times) => (times[place] ?? Number.NaN) / (times[0] ?? Number.NaN))),
+        units: await countUnits(client, act),
+      });
+    }
+    return figures;
+  } finally {
+    client.destroy();
+  }
+}
+
+const record: Decision<{ count: number }, DomainEvent> = (_, event) => [event];
+const nextInput = inputs(1);
+
+/** A command from request to record: loads the state, decides, appends one event. */
+function command(store: EventStore, { stream }: Head): Promise<Head> {
+  const {
+    events: [event = { type: 'Nothing', data: {} }],
+  } = nextInput();
+  const origin = { ...originOf(), commandId: randomUUID() };
+  return execute({
+    store,
+    aggregate: counted,
+    stream,
+    decide: record,
+    input: event,
+    context: { actor: origin.actor, now: new Date(origin.time).toISOString() },
+    origin,
+    mustExist: true,
+  });
+}
+
+/** A stream of so many commits, written as only a bench may: many at once and unconditionally. */
+async function fillQuickly(client: DynamoDBClient, table: string, events: number): Promise<Head> {
+  let head = newHead();
+  let items: CommitItem[] = [];
+  const flush = async () => {
+    const batches = Array.from({ length: Math.ceil(items.length / batch) }, (_, index) =>
+      items.slice(index * batch, (index + 1) * batch),
+    );
+    await Promise.all(batches.map((each) => write(client, table, each)));
+    items = [];
+  };
+  for (let count = 0; count < events; count++) {
+    const input = nextInput();
+    const { item, next } = encodeCommit(
+      head,
+      input.events,
+      { ...input.origin, commandId: randomUUID() },
+      () => 1,
+    );
+    items.push(item);
+    head = next;
+    if (items.length === batch * atOnce) await flush();
+  }
+  await flush();
+  return head;
+}
+
+async function write(client: DynamoDBClient, table: string, items: readonly CommitItem[]): Promise<void> {
+  const puts = items.map((item) => ({ PutRequest: { Item: item } }));
+  const { UnprocessedItems: left = {} } = await client.send(
+    new BatchWriteItemCommand({ RequestItems: { [table]: puts } }),
+  );
+  if (Object.keys(left).length > 0) throw new Error('DynamoDB did not take a whole batch.');
+}
+
+export function growthLinesOf(figures: readonly GrowthFigure[]): Line[] {
+  const [shortest] = figures;
+  return figures.flatMap(({ events, time, ratio, units }): Line[] => {
+    const what = `command on ${events.toLocaleString('en')} events`;
+    const part = 'growth';
+    return [
+      {
+        part,
+        what: `${what}: time, beside the shortest`,
+        measured: ratio,
+        unit: '×',
+        bar: { must: 'be at most', value: 1.2 },
+        detail: `${numberText(time)} ms`,
+      },
+      {
+        part,
+        what: `${what}: units`,
+        measured: units.read + units.write,
+        unit: 'RCU + WCU',
+        bar: { must: 'be at most', value: (shortest?.units.read ?? 0) + (shortest?.units.write ?? 0) },
+        detail: `${units.read} RCU and ${units.write} WCU, ${units.requests} requests`,
+      },
+    ];
+  });
+}
+
+export function growthTableOf(figures: readonly GrowthFigure[]): string {
+  return alignedTable(
+    ['events in the stream', 'time, beside the shortest', 'requests', 'RCU', 'WCU'],
+    figures.map(({ events, ratio, units }) => [
+      events.toLocaleString('en'),
+      `${ratio.toFixed(2)} ×`,
+      `${units.requests}`,
+      `${units.read}`,
+      `${units.write}`,
+    ]),
+  );
+}
