@@ -4,6 +4,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Actor, Envelope, StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import { CommitTooLarge, maximumItemBytes, StreamCorrupt } from './errors.ts';
+import { mark, withPlaces } from './personal-text.ts';
 
 /**
  * One commit is one item: 1..n events of one stream, written together. Attribute names are short because each byte of
@@ -163,7 +164,7 @@ export function decodeCommit(item: CommitItem): Commit {
   const stream = streamOf(key);
   const hash = item['h']?.B;
   if (!item['b']?.B || !hash) throw new StreamCorrupt(key, 'a commit lacks its body or its hash');
-  const body = parseBody(key, item);
+  const { body, holdsSealed } = parseBody(key, item);
   const commit = numberIn(item, 'c');
   const version = numberIn(item, 'v');
   const count = numberIn(item, 'n');
@@ -192,7 +193,7 @@ export function decodeCommit(item: CommitItem): Commit {
       correlationId: body.o ?? commandId,
       causationId: body.u ?? commandId,
       ...trace,
-      data,
+      data: holdsSealed ? withPlaces(data, key, eventType) : data,
     };
   });
   return { head: { stream, commit, version, hash }, commandId, events };
@@ -215,22 +216,35 @@ function numberIn(item: CommitItem, name: string): number {
   throw new StreamCorrupt(item['s']?.S ?? '', `a commit has no usable number in "${name}"`);
 }
 
-function parseBody(key: string, item: CommitItem): Body {
-  const body = unpackBody(key, item) as Partial<Body> | null;
+function parseBody(key: string, item: CommitItem): { body: Body; holdsSealed: boolean } {
+  const text = textOf(key, item);
+  const body = parse(key, text) as Partial<Body> | null;
   if (typeof body?.a !== 'string' || !Array.isArray(body.e))
     throw new StreamCorrupt(key, 'a commit has a body that is none');
-  return body as Body;
+  return { body: body as Body, holdsSealed: text.includes(mark) };
 }
 
 /** The body that `packBody` made. Throws `StreamCorrupt` when it cannot be read. */
 export function unpackBody(key: string, item: CommitItem): unknown {
+  return parse(key, textOf(key, item));
+}
+
+function textOf(key: string, item: CommitItem): string {
   const bytes = item['b']?.B ?? new Uint8Array();
   try {
     const json =
       item['f']?.S === 'd'
         ? inflateRawSync(bytes)
         : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return JSON.parse(json.toString('utf8'));
+    return json.toString('utf8');
+  } catch (cause) {
+    throw new StreamCorrupt(key, 'it has a body that cannot be read', { cause });
+  }
+}
+
+function parse(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch (cause) {
     throw new StreamCorrupt(key, 'it has a body that cannot be read', { cause });
   }

@@ -26,6 +26,7 @@ import {
   readTail,
   type Tail,
 } from './loaded-stream.ts';
+import { noPersonalKeys, type PersonalKeys } from './personal-keys.ts';
 import { type KeyChanges, noKeyChanges, reservationItem } from './reservation.ts';
 import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval, snapshotKey } from './snapshot.ts';
 
@@ -48,6 +49,8 @@ const maximumMeetings = 10;
 
 /** Streams of events in one DynamoDB table. Order is promised within a stream, none between streams. */
 export interface EventStore {
+  /** Keys that seal and open what events tell of people. Events are recorded and answered with such texts sealed. */
+  readonly personal: PersonalKeys;
   /** Every event of the stream; an empty one when it does not exist. Strongly consistent. Throws `StreamCorrupt`. */
   load(stream: StreamName): Promise<LoadedStream>;
   /** The events in commit `commit` and all later ones, oldest first. Strongly consistent. Throws `StreamCorrupt`. */
@@ -77,7 +80,11 @@ export interface EventStore {
 }
 
 /** The event store on a DynamoDB table with partition key `s` and sort key `c`. */
-export function createEventStore(client: DynamoDBClient, table: string): EventStore {
+export function createEventStore(
+  client: DynamoDBClient,
+  table: string,
+  personal: PersonalKeys = noPersonalKeys,
+): EventStore {
   async function* itemsOf(
     stream: StreamName,
     first: number,
@@ -115,6 +122,8 @@ export function createEventStore(client: DynamoDBClient, table: string): EventSt
   }
 
   return {
+    personal,
+
     async load(stream) {
       return loadedFrom(stream, await commitsFrom(stream, 1));
     },

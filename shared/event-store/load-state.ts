@@ -5,6 +5,7 @@ import type { Head } from './commit.ts';
 import type { EventStore } from './event-store.ts';
 import { fingerprintOf } from './fingerprints.ts';
 import type { Tail } from './loaded-stream.ts';
+import { reveal } from './personal-events.ts';
 import { snapshotInterval } from './snapshot.ts';
 
 export interface LoadedState<State> {
@@ -14,8 +15,20 @@ export interface LoadedState<State> {
   readonly commands: ReadonlyMap<string, Head>;
 }
 
-/** The state of a stream as the store has it now: from its snapshot where one fits, else from all its events. */
+/**
+ * The state of a stream as the store has it now, for decisions and reactions: from its snapshot where one fits, else from
+ * all its events, and with what it tells of people in clear text, unless they were forgotten.
+ */
 export async function loadState<State, Event extends DomainEvent>(
+  store: Pick<EventStore, 'load' | 'loadTail' | 'personal'>,
+  aggregate: Aggregate<State, Event>,
+  stream: StreamName,
+): Promise<LoadedState<State>> {
+  const loaded = await loadSealed(store, aggregate, stream);
+  return { ...loaded, state: await reveal(store.personal, stream.tenant, loaded.state) };
+}
+
+async function loadSealed<State, Event extends DomainEvent>(
   store: Pick<EventStore, 'load' | 'loadTail'>,
   aggregate: Aggregate<State, Event>,
   stream: StreamName,

@@ -38,8 +38,8 @@ export type UniqueValues<State> = Readonly<Record<string, (state: State) => stri
 
 /** The keys that a state holds, as `name=value`. */
 export function keysOf<State>(unique: UniqueValues<State> | undefined, state: State): string[] {
-  return Object.entries(unique ?? {}).flatMap(([name, valueOf]) => {
-    const value = valueOf(state);
+  return Object.entries(unique ?? {}).flatMap(([name, of]) => {
+    const value = of(state);
     return value === undefined ? [] : [`${name}=${value}`];
   });
 }

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventStore, type EventStore } from '../event-store/event-store.ts';
+import { createPersonalKeys, type PersonalKeys } from '../event-store/personal-keys.ts';
 import { createKnownGenerations } from '../read-models/rebuild/known-generations.ts';
 import { type CacheTable, createCacheTable } from './cache-table.ts';
 import { setting } from './settings.ts';
@@ -19,9 +20,17 @@ export async function documents(): Promise<DynamoDBDocumentClient> {
   return DynamoDBDocumentClient.from(await dynamodb(), { marshallOptions: { removeUndefinedValues: true } });
 }
 
+let keys: PersonalKeys | undefined;
+
+/** Keys of people in the table that `PERSONAL_KEYS_TABLE` names; those in use are kept for a minute. */
+export function personalKeys(): PersonalKeys {
+  keys ??= createPersonalKeys(dynamodb, () => setting('PERSONAL_KEYS_TABLE'));
+  return keys;
+}
+
 /** The event store that `EVENT_STORE_TABLE` names. */
 export async function eventStore(): Promise<EventStore> {
-  return createEventStore(await dynamodb(), setting('EVENT_STORE_TABLE'));
+  return createEventStore(await dynamodb(), setting('EVENT_STORE_TABLE'), personalKeys());
 }
 
 /** Which tables of read models are read and written now. */

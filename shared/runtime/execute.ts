@@ -2,6 +2,7 @@ import { type Aggregate, type Decision, type DecisionContext, fold } from '../de
 import type { Head, Origin } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import { loadState } from '../event-store/load-state.ts';
+import { reveal, sealEvents } from '../event-store/personal-events.ts';
 import { type KeyChanges, keyChanges, keysOf, noKeyChanges } from '../event-store/reservation.ts';
 import type { StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
@@ -48,11 +49,16 @@ export async function execute<State, Input, Event extends DomainEvent>(
     if (events.length === 0) return head;
     const versions = new Map(aggregate.events.map((event) => [event.type, event.schemaVersion]));
     const keys = keyChangesOf(aggregate, state, events);
-    const result = await store.append(head, events, origin, (type) => versions.get(type) ?? 1, keys);
+    const sealed = await sealEvents(store.personal, aggregate.events, events, {
+      stream,
+      actor: origin.actor,
+    });
+    const result = await store.append(head, sealed, origin, (type) => versions.get(type) ?? 1, keys);
     if ('head' in result) return result.head;
     if ('takenKey' in result) throw takenKey(aggregate, result.takenKey);
     if (result.conflict.commandId === origin.commandId) return result.conflict.head;
-    state = fold(aggregate, result.conflict.events, state);
+    const folded = fold(aggregate, result.conflict.events, state);
+    state = await reveal(store.personal, stream.tenant, folded);
     head = result.conflict.head;
   }
   throw new Problem(503, 'busy', 'Busy', `Too many writers at ${aggregate.type} ${stream.id}; try again.`, {

@@ -1,16 +1,18 @@
 import { type Aggregate, fold, idParameter } from '../definition/aggregate.ts';
 import type { Command } from '../definition/command.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import { reveal } from '../event-store/personal-events.ts';
+import { mark } from '../event-store/personal-text.ts';
 import { type StreamName, streamPath } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
-import { invalid, notFound } from '../messages/problem.ts';
+import { forbidden, invalid, notFound } from '../messages/problem.ts';
 import { eventStore } from './clients.ts';
 import { execute } from './execute.ts';
 import { type HttpEvent, json } from './http.ts';
 import { assertRole, identify } from './identity.ts';
 import { idFrom, isId, newId } from './ids.ts';
 import { type HttpHandler, serveHttp } from './serve-http.ts';
-import { optionalSetting } from './settings.ts';
+import { optionalSetting, setting } from './settings.ts';
 import { traceHeader, tracing } from './tracing.ts';
 import { assertValid, type Validator } from './validate.ts';
 
@@ -28,8 +30,12 @@ export function serveCommand<State, Input, Event extends DomainEvent>(
     const caller = identify(event);
     trace.annotate({ tenant: caller.tenant, command: optionalSetting('FUNCTION') ?? command.route });
     assertRole(caller, command.roles);
+    if (command.installationOnly && caller.tenant !== setting('INSTALLATION_TENANT')) {
+      throw forbidden('It concerns every tenant; only the tenant of the installation may do it.');
+    }
     const input = bodyOf(event);
     assertValid(validate, input);
+    assertNothingSealed(input);
 
     const key = idempotencyKeyOf(event);
     const scope = [caller.tenant, caller.actor.id, command.route, key ?? ''];
@@ -91,7 +97,8 @@ async function subjectOf<State, Event extends DomainEvent>(
   stream: StreamName,
 ) {
   const { events } = await store.load(stream);
-  return { tenant: stream.tenant, id: stream.id, state: fold(of, events) };
+  const state = await reveal(store.personal, stream.tenant, fold(of, events));
+  return { tenant: stream.tenant, id: stream.id, state };
 }
 
 /** The JSON object of the body; an absent body is an empty object, for commands that need no input. */
@@ -103,6 +110,12 @@ function bodyOf(event: HttpEvent): unknown {
   } catch {
     throw invalid('The body is not JSON.', [{ pointer: '#', detail: 'must be a JSON object' }]);
   }
+}
+
+/** Sealed texts are written by us alone: one that a caller brought could be opened for them. */
+function assertNothingSealed(input: unknown): void {
+  if (!JSON.stringify(input).includes(mark)) return;
+  throw invalid('Leave out what is sealed.', [{ pointer: '#', detail: 'must not hold a sealed text' }]);
 }
 
 function idempotencyKeyOf(event: HttpEvent): string | undefined {

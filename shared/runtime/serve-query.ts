@@ -1,11 +1,12 @@
 import { type Definitions, noDefinitions } from '../definition/definitions.ts';
 import type { AnyQuery, Query, RowsOf } from '../definition/query.ts';
 import { isFollowed, type ReadModel } from '../definition/read-model.ts';
+import { reveal } from '../event-store/personal-events.ts';
 import { forbidden, invalid } from '../messages/problem.ts';
 import { type FreshRows, freshRowsOf } from '../read-models/fresh-rows.ts';
 import { createRowStore } from '../read-models/row-store.ts';
 import { createRows } from '../read-models/rows.ts';
-import { documents, eventStore, generations } from './clients.ts';
+import { documents, eventStore, generations, personalKeys } from './clients.ts';
 import { json } from './http.ts';
 import { assertRole, identify } from './identity.ts';
 import { type HttpHandler, serveHttp } from './serve-http.ts';
@@ -42,7 +43,8 @@ export function serveQuery<Input, Models extends Readonly<Record<string, ReadMod
       // The validator has just checked it, and turned texts into numbers where the schema says so.
       query.answer(input as Input, { tenant: caller.tenant, rows: rows as RowsOf<Models>, definitions }),
     );
-    return json(200, answer, etagOf(answer));
+    const shown = await reveal(personalKeys(), caller.tenant, answer);
+    return json(200, shown, etagOf(shown));
   });
 }
 

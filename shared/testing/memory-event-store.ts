@@ -4,15 +4,19 @@ import { loadedFrom, readTail } from '../event-store/loaded-stream.ts';
 import { noKeyChanges } from '../event-store/reservation.ts';
 import { decodeSnapshot, encodeSnapshot } from '../event-store/snapshot.ts';
 import type { StreamName } from '../messages/envelope.ts';
+import { createMemoryPersonalKeys } from './memory-personal-keys.ts';
 
 /** An event store in memory, for tests of what stands above the store. It writes and reads the very items DynamoDB would. */
 export function createMemoryEventStore(): EventStore {
+  const personal = createMemoryPersonalKeys();
   const streams = new Map<string, CommitItem[]>();
   const snapshots = new Map<string, CommitItem>();
   const owners = new Map<string, string>();
   const commitsOf = (stream: StreamName) => (streams.get(streamKey(stream)) ?? []).map(decodeCommit);
 
   return {
+    personal,
+
     async load(stream) {
       return loadedFrom(stream, commitsOf(stream));
     },
