@@ -1,5 +1,6 @@
 import type { FollowedModel } from '#shared/definition/definitions.ts';
 import type { Domain } from '#shared/definition/domain.ts';
+import { tablesOf } from '#shared/read-models/rebuild/generations.ts';
 import { readModelPath, readModelTable } from './names.ts';
 import type { Environment } from './settings.ts';
 
@@ -12,4 +13,12 @@ export function followedModels(environment: Environment, domains: readonly Domai
       table: readModelTable(environment, domain, model),
     })),
   );
+}
+
+/** Both tables of each of these models. */
+export function tableArns(
+  stack: { arn(service: string, resource: string): string },
+  models: readonly FollowedModel[],
+): string[] {
+  return models.flatMap(({ table }) => tablesOf(table).map((name) => stack.arn('dynamodb', `table/${name}`)));
 }

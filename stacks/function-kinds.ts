@@ -7,6 +7,8 @@ export const functionKinds = {
   liveQuery: { memory: 512, timeout: 29 },
   projector: { memory: 512, timeout: 30 },
   reactor: { memory: 512, timeout: 30 },
+  /** Reads and writes all it can: memory sets the share of processor. */
+  rebuild: { memory: 1769, timeout: 60 },
   relay: { memory: 512, timeout: 60 },
   catchUp: { memory: 512, timeout: 60 },
   /** Reads the store for twelve minutes at most, a segment of it in memory. */

@@ -25,7 +25,11 @@ const errorsBus = `arn:aws:events:us-east-1:${account}:event-bus/skafu-local-err
 const userPool =
   '${data.terraform_remote_state.cross-stack-reference-input-platform.outputs.cross-stack-output-aws_cognito_user_pool-users_pool-id}';
 const stream = '${aws_dynamodb_table.event-store_table.stream_arn}';
-const openOrders = '${aws_dynamodb_table.open-orders_table_table.arn}';
+/** A read model has two tables, of which one serves. */
+const openOrders = [
+  '${aws_dynamodb_table.open-orders_table_table.arn}',
+  '${aws_dynamodb_table.open-orders_table_second.arn}',
+];
 const queue = (path: string) => `\${aws_sqs_queue.${path}_failures_queue.arn}`;
 
 /** What a function may do beyond what every function may, as `action` → resources. */
@@ -61,8 +65,8 @@ it('lets a command load and append, and nothing else', () => {
 
 it('lets a query read the read models that it names, and the streams that they follow', () => {
   expect(beyondTheCommon('sales', 'get-order_function')).toEqual({
-    'dynamodb:GetItem': [openOrders],
-    'dynamodb:Query': [store, `${openOrders}/index/lists`],
+    'dynamodb:GetItem': openOrders,
+    'dynamodb:Query': [store, ...openOrders.map((table) => `${table}/index/lists`)],
   });
 });
 
@@ -79,10 +83,10 @@ it('lets a query use the cache and read the users of its own pool, and nothing e
   });
 });
 
-it('lets a projector read the store and write its own table', () => {
+it('lets a projector read the store and write its own tables', () => {
   expect(beyondTheCommon('sales', 'open-orders_projector')).toEqual({
     'dynamodb:Query': [store],
-    'dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem': [openOrders],
+    'dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem': openOrders,
   });
 });
 
@@ -114,7 +118,7 @@ it('lets catch-up compare heads with positions and notify again', () => {
   const table = `arn:aws:dynamodb:us-east-1:${account}:table/skafu-local-sales-open-orders`;
   expect(beyondTheCommon('operations', 'catch-up_function')).toEqual({
     'dynamodb:Scan': [store],
-    'dynamodb:BatchGetItem': [table],
+    'dynamodb:GetItem dynamodb:BatchGetItem': [table, `${table}-2`],
     'events:PutEvents': [eventsBus],
     'sqs:SendMessage': [queue('catch-up')],
   });

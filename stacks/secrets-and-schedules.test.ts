@@ -41,7 +41,10 @@ afterAll(() => bench.remove());
 const statementsOf = (path: string): { Action: string[]; Resource: string[] }[] =>
   JSON.parse(String(stack.resource['aws_iam_role_policy']?.[`${path}_role_policy`]?.['policy'])).Statement;
 const keys = '${aws_dynamodb_table.keys_table.arn}';
-const orders = '${aws_dynamodb_table.open-orders_table_table.arn}';
+const orders = [
+  '${aws_dynamodb_table.open-orders_table_table.arn}',
+  '${aws_dynamodb_table.open-orders_table_second.arn}',
+];
 
 it('keeps keys in a table apart, which those who make them may write and those who sign may read', () => {
   expect(stack.resource['aws_dynamodb_table']?.['keys_table']).toMatchObject({
@@ -64,10 +67,10 @@ it('wakes a scheduled reactor by the clock, and lets it read the read models tha
     retry_policy: { maximum_retry_attempts: 0 },
   });
   const statements = statementsOf('remind-of-orders_function');
-  expect(statements).toContainEqual({ Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: [orders] });
+  expect(statements).toContainEqual({ Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: orders });
   expect(statements).toContainEqual({
     Effect: 'Allow',
     Action: ['dynamodb:Query'],
-    Resource: [`${orders}/index/lists`],
+    Resource: orders.map((table) => `${table}/index/lists`),
   });
 });

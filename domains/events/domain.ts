@@ -1,8 +1,10 @@
-import { domain } from '#shared/definition/domain.ts';
+import { allow, allowOn, domain } from '#shared/definition/domain.ts';
+import { cancelRebuild } from './commands/cancel-rebuild.ts';
 import { ignoreFailure } from './commands/ignore-failure.ts';
 import { redriveFailure } from './commands/redrive-failure.ts';
 import { reopenFailure } from './commands/reopen-failure.ts';
 import { resolveFailure } from './commands/resolve-failure.ts';
+import { startRebuild } from './commands/start-rebuild.ts';
 import { failure } from './failure/failure.ts';
 import { countFailures } from './queries/count-failures.ts';
 import { getFailure } from './queries/get-failure.ts';
@@ -14,22 +16,27 @@ import { listEffects } from './queries/list-effects.ts';
 import { listFailureOccurrences } from './queries/list-failure-occurrences.ts';
 import { listFailureStreams } from './queries/list-failure-streams.ts';
 import { listFailures } from './queries/list-failures.ts';
+import { listReadModels } from './queries/list-read-models.ts';
 import { listStreamEvents } from './queries/list-stream-events.ts';
 import { listStreams } from './queries/list-streams.ts';
 import { recordFailures } from './reactors/record-failures.ts';
 import { redriveStream } from './reactors/redrive-stream.ts';
 import { releaseStreams } from './reactors/release-streams.ts';
+import { resumeRebuilds } from './reactors/resume-rebuilds.ts';
+import { runRebuild } from './reactors/run-rebuild.ts';
 import { failureOccurrences } from './read-models/failure-occurrences.ts';
 import { failureStreams } from './read-models/failure-streams.ts';
 import { failures } from './read-models/failures.ts';
+import { rebuilds } from './read-models/rebuilds.ts';
 import { recordedEvents } from './read-models/recorded-events.ts';
 import { streams } from './read-models/streams.ts';
 import { streamsById } from './read-models/streams-by-id.ts';
+import { rebuild } from './rebuild/rebuild.ts';
 
 /** The events of every domain, looked at: which streams there are, and what happened in them. */
 export default domain('events', {
-  aggregates: { failure },
-  commands: { ignoreFailure, resolveFailure, reopenFailure, redriveFailure },
+  aggregates: { failure, rebuild },
+  commands: { ignoreFailure, resolveFailure, reopenFailure, redriveFailure, startRebuild, cancelRebuild },
   queries: {
     listCategories,
     listStreams,
@@ -43,7 +50,22 @@ export default domain('events', {
     getFailure,
     listFailureOccurrences,
     listFailureStreams,
+    listReadModels,
   },
-  readModels: { streams, streamsById, recordedEvents, failures, failureOccurrences, failureStreams },
-  reactors: { recordFailures, redriveStream, releaseStreams },
+  readModels: {
+    streams,
+    streamsById,
+    recordedEvents,
+    failures,
+    failureOccurrences,
+    failureStreams,
+    rebuilds,
+  },
+  reactors: { recordFailures, redriveStream, releaseStreams, runRebuild, resumeRebuilds },
+  permissions: {
+    listReadModels: [
+      allow('cloudwatch:GetMetricData'),
+      allowOn(['arn:aws:dynamodb:{region}:{account}:table/skafu-{environment}-*'], 'dynamodb:DescribeTable'),
+    ],
+  },
 });

@@ -1,6 +1,6 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
 import type { PlatformPart } from '#shared/definition/query.ts';
-import type { AnyReactor } from '#shared/definition/reactor.ts';
+import type { AnyReactor, ReactorPart } from '#shared/definition/reactor.ts';
 import { validatorSource } from './validators.ts';
 
 /** One Lambda function to bundle: `<stack>/<name>` and the sources of its entry. */
@@ -65,7 +65,7 @@ function entriesOfDomain(
       `import { ${call} } from '#shared/runtime/${module}.ts';`,
       ...(validator ? [`import validate from './${name}.validator.mjs';`] : []),
       ...(definitions?.imports ?? []),
-      `export const handler = ${call}(definition${validator ? ', validate' : ''}${definitions ? `, undefined, ${definitions.value}` : ''});`,
+      `export const handler = ${call}(definition${validator ? ', validate' : ''}${definitions ? `, undefined${validator ? '' : ', undefined'}, ${definitions.value}` : ''});`,
     ];
     return { stack: domain.name, name, source: `${lines.join('\n')}\n`, ...(validator ? { validator } : {}) };
   };
@@ -92,7 +92,7 @@ function entriesOfDomain(
         key,
         ['serve-reactor', serverOf(reactor)],
         // It may load and change any aggregate of its domain.
-        { folds: types },
+        { folds: types, definitions: definitionsFor(reactor.uses ?? [], all) },
       ),
     ),
     ...(types.length > 0 ? [snapshotsEntry(domain, fingerprints)] : []),
@@ -106,7 +106,7 @@ interface BundledDefinitions {
 }
 
 function definitionsFor(
-  uses: readonly PlatformPart[],
+  uses: readonly (PlatformPart | ReactorPart)[],
   domains: readonly Domain[],
 ): BundledDefinitions | undefined {
   const namesOf = (part: PlatformPart, kind: 'aggregates' | 'readModels') =>

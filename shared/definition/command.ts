@@ -14,8 +14,12 @@ export interface Command<State = never, Input = never, Event extends DomainEvent
   readonly decide: Decision<State, Input, Event>;
   /** The aggregate whose id this one bears: the command may begin the stream, once that other thing exists. */
   readonly existsWith?: { readonly type: string } | undefined;
+  /** The id comes from elsewhere, such as a user's: the command may begin the stream. */
+  readonly mayBegin?: boolean | undefined;
   /** What is answered besides stream and version, such as a secret that is told this once. A retry is answered alike. */
   readonly answer?: ((subject: AnsweredSubject<State>) => Promise<object>) | undefined;
+  /** What it changes serves every tenant, so only the installation's own may: others get 403. */
+  readonly installationOnly?: boolean | undefined;
   readonly uses: readonly CommandPart[];
 }
 
@@ -36,7 +40,7 @@ export type AnyCommand = Pick<Command, 'kind' | 'route' | 'roles' | 'input' | 'u
 
 /**
  * Defines a command. A route that holds the aggregate's id (`{alertId}`) acts on that stream and answers 404 when it
- * has no events, unless it `existsWith` another; a route without it starts a new stream.
+ * has no events, unless it `existsWith` another or `mayBegin` it; a route without it starts a new stream.
  */
 export function command<State, const F extends Fields, Event extends DomainEvent>(parts: {
   route: string;
@@ -45,7 +49,9 @@ export function command<State, const F extends Fields, Event extends DomainEvent
   aggregate: Aggregate<State, Event>;
   decide: Decision<State, ValueOf<F>, NoInfer<Event>>;
   existsWith?: { readonly type: string } | undefined;
+  mayBegin?: boolean;
   answer?: ((subject: AnsweredSubject<State>) => Promise<object>) | undefined;
+  installationOnly?: boolean | undefined;
   uses?: readonly CommandPart[];
 }): Command<State, ValueOf<F>, Event> {
   return { kind: 'command', uses: [], ...parts, input: object(parts.input) };

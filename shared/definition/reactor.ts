@@ -2,6 +2,7 @@ import type { Envelope } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import type { Aggregate, Decision } from './aggregate.ts';
 import type { CommandPart } from './command.ts';
+import type { Definitions } from './definitions.ts';
 import type { Rows } from './query.ts';
 import type { ReadModel } from './read-model.ts';
 
@@ -20,6 +21,8 @@ export interface ReactionContext {
   readonly environment: string;
   /** The tenant to whom the installation belongs. */
   readonly installationTenant: string;
+  /** Code of every domain, as far as the reactor uses it. */
+  readonly definitions: Definitions;
   /** The aggregate's state and version as they stand in the store now; version 0 when it has no events. */
   load<State, Event extends DomainEvent>(
     of: Aggregate<State, Event>,
@@ -42,9 +45,11 @@ export interface ReactionContext {
 
 /**
  * Parts of the platform that a reactor can stand on: those of commands, `read-models` (the right to read every domain's
- * rows and positions by their keys, as `READ_MODELS`), and `events-bus` (the right to put events there, as `EVENTS_BUS`).
+ * rows and positions by their keys, as `READ_MODELS`), `events-bus` (the right to put events there, as `EVENTS_BUS`),
+ * `rebuilds` (the right to write every read model's tables and to read the whole store), and `projections` (the code of
+ * every domain's read models, as `definitions`).
  */
-export type ReactorPart = CommandPart | 'read-models' | 'events-bus';
+export type ReactorPart = CommandPart | 'read-models' | 'events-bus' | 'rebuilds' | 'projections';
 
 /** What a reactor stands on besides the event store. */
 interface ReactorParts {

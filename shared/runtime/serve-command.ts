@@ -71,7 +71,7 @@ export function serveCommand<State, Input, Event extends DomainEvent>(
           trace: traceHeader(),
           time: now,
         },
-        mustExist: !startsStream && !command.existsWith,
+        mustExist: !startsStream && !command.existsWith && !command.mayBegin,
         expectedVersion: expectedVersionOf(event),
       }),
     );

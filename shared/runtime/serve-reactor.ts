@@ -1,3 +1,4 @@
+import { type Definitions, noDefinitions } from '../definition/definitions.ts';
 import type {
   AggregateReactor,
   ErrorsReactor,
@@ -30,6 +31,7 @@ export function serveReactor<State>(
   reactor: AggregateReactor<State>,
   store = eventStore,
   rows = rowsFrom(reactor.readModels),
+  definitions = noDefinitions,
 ): (event: BusEvent) => Promise<void> {
   return ({ detail: event }) => {
     const lagMilliseconds = Date.now() - Date.parse(event.time);
@@ -37,7 +39,7 @@ export function serveReactor<State>(
     const about = { correlationId: event.correlationId, event };
     return reporting({ ...annotationsOf(event), lagMilliseconds }, about, async () => {
       const { tenant, stream } = event;
-      const context = contextFor(await store(), rows, event.correlationId, event.id);
+      const context = contextFor(await store(), rows, event.correlationId, event.id, definitions);
       // Two reactions may run at once, and the one with the older state finish last. Whoever finishes looks again, so
       // the last to act has always acted on the newest state.
       let acted = -1;
@@ -56,10 +58,11 @@ export function servePlatformReactor(
   reactor: PlatformReactor | ScheduledReactor,
   store = eventStore,
   rows = rowsFrom(reactor.readModels),
+  definitions = noDefinitions,
 ): (event: PlatformEvent) => Promise<void> {
   return (event) =>
     reporting({ correlationId: event.id }, { correlationId: event.id }, async () =>
-      reactor.react(event, contextFor(await store(), rows, event.id, event.id)),
+      reactor.react(event, contextFor(await store(), rows, event.id, event.id, definitions)),
     );
 }
 
@@ -136,11 +139,13 @@ function contextFor(
   rows: ReactionContext['rows'],
   correlationId: string,
   causationId: string,
+  definitions: Definitions = noDefinitions,
 ): ReactionContext {
   const actor: Actor = { type: 'service', id: ownName() };
   return {
     environment: setting('ENVIRONMENT'),
     installationTenant: setting('INSTALLATION_TENANT'),
+    definitions,
     rows,
     async load(of, tenant, id) {
       const { state, head } = await loadState(store, of, { tenant, type: of.type, id });

@@ -1,6 +1,6 @@
 import type { Domain } from '#shared/definition/domain.ts';
 import { Construct } from '../cdktf.ts';
-import { followedModels } from '../followed-models.ts';
+import { followedModels, tableArns } from '../followed-models.ts';
 import { allow } from '../policy.ts';
 import { SkafuStack } from '../skafu-stack.ts';
 import { EveryMinute } from './every-minute.ts';
@@ -15,7 +15,7 @@ export class CatchUp extends Construct {
     super(scope, id);
     const stack = SkafuStack.of(this);
     const readModels = followedModels(stack.settings.environment, domains);
-    const tables = readModels.map(({ table }) => stack.arn('dynamodb', `table/${table}`));
+    const tables = tableArns(stack, readModels);
     const failures = new FailureQueue(this, 'failures', 'catch-up');
     const handler = new PlatformFunction(this, 'function', {
       name: 'catch-up',
@@ -27,7 +27,7 @@ export class CatchUp extends Construct {
       },
       permissions: [
         allow('dynamodb:Scan').on(stack.eventStoreArn),
-        ...(tables.length > 0 ? [allow('dynamodb:BatchGetItem').on(...tables)] : []),
+        ...(tables.length > 0 ? [allow('dynamodb:GetItem', 'dynamodb:BatchGetItem').on(...tables)] : []),
         allow('events:PutEvents').on(stack.eventsBusArn),
       ],
       failures,

@@ -35,7 +35,7 @@ export class Projection extends Construct {
       },
       permissions: [
         allow('dynamodb:Query').on(stack.eventStoreArn),
-        allow('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem').on(this.table.arn),
+        allow('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem').on(...this.table.arns),
         ...props.permissions,
       ],
     });

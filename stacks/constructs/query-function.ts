@@ -1,7 +1,7 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
 import type { AnyQuery } from '#shared/definition/query.ts';
 import { Construct } from '../cdktf.ts';
-import { followedModels } from '../followed-models.ts';
+import { followedModels, tableArns } from '../followed-models.ts';
 import { readModelVariable } from '../names.ts';
 import { allow, type Statement } from '../policy.ts';
 import { absoluteRoute } from '../routes.ts';
@@ -59,18 +59,14 @@ export class QueryFunction extends Construct {
       permissions: [
         ...(readsStore ? [allow('dynamodb:Query').on(stack.eventStoreArn)] : []),
         ...Object.values(tables).flatMap((table) => [
-          allow('dynamodb:GetItem').on(table.arn),
-          allow('dynamodb:Query').on(table.listsArn),
+          allow('dynamodb:GetItem').on(...table.arns),
+          allow('dynamodb:Query').on(...table.listsArns),
         ]),
         ...(cache
           ? [allow('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem').on(cache.arn)]
           : []),
         ...(models.length > 0
-          ? [
-              allow('dynamodb:GetItem', 'dynamodb:BatchGetItem').on(
-                ...models.map(({ table }) => stack.arn('dynamodb', `table/${table}`)),
-              ),
-            ]
+          ? [allow('dynamodb:GetItem', 'dynamodb:BatchGetItem').on(...tableArns(stack, models))]
           : []),
         ...permissions,
       ],

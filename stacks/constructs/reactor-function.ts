@@ -1,7 +1,7 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
 import type { AnyReactor } from '#shared/definition/reactor.ts';
 import { Construct, LambdaPermission } from '../cdktf.ts';
-import { followedModels } from '../followed-models.ts';
+import { followedModels, tableArns } from '../followed-models.ts';
 import { readModelVariable } from '../names.ts';
 import { allow, type Statement } from '../policy.ts';
 import type { Environment } from '../settings.ts';
@@ -33,9 +33,11 @@ export class ReactorFunction extends Construct {
     super(scope, kebabCase(name));
     const stack = SkafuStack.of(this);
     const uses = props.reactor.uses ?? [];
-    const models = uses.includes('read-models')
-      ? followedModels(stack.settings.environment, props.domains)
-      : [];
+    const rebuilds = uses.includes('rebuilds');
+    const models =
+      uses.includes('read-models') || rebuilds
+        ? followedModels(stack.settings.environment, props.domains)
+        : [];
     const failures = new FailureQueue(this, 'failures', kebabCase(name));
     const batches =
       'gathers' in props.reactor
@@ -43,7 +45,7 @@ export class ReactorFunction extends Construct {
         : undefined;
     const handler = new PlatformFunction(this, 'function', {
       name: kebabCase(name),
-      kind: 'reactor',
+      kind: rebuilds ? 'rebuild' : 'reactor',
       environment: {
         EVENT_STORE_TABLE: stack.platform.eventStoreTable,
         ...(props.keys ? { KEYS_TABLE: props.keys.tableName } : {}),
@@ -57,14 +59,16 @@ export class ReactorFunction extends Construct {
         allow('dynamodb:Query', 'dynamodb:PutItem').on(stack.eventStoreArn),
         ...(props.keys ? [allow('dynamodb:GetItem').on(props.keys.arn)] : []),
         ...Object.values(props.tables).flatMap((table) => [
-          allow('dynamodb:GetItem').on(table.arn),
-          allow('dynamodb:Query').on(table.listsArn),
+          allow('dynamodb:GetItem').on(...table.arns),
+          allow('dynamodb:Query').on(...table.listsArns),
         ]),
         ...(models.length > 0
+          ? [allow('dynamodb:GetItem', 'dynamodb:BatchGetItem').on(...tableArns(stack, models))]
+          : []),
+        ...(rebuilds
           ? [
-              allow('dynamodb:GetItem', 'dynamodb:BatchGetItem').on(
-                ...models.map(({ table }) => stack.arn('dynamodb', `table/${table}`)),
-              ),
+              allow('dynamodb:Scan', 'dynamodb:DescribeTable').on(stack.eventStoreArn),
+              allow(...rebuildActions).on(...tableArns(stack, models)),
             ]
           : []),
         ...(uses.includes('events-bus') ? [allow('events:PutEvents').on(stack.eventsBusArn)] : []),
@@ -92,6 +96,16 @@ export class ReactorFunction extends Construct {
     rule.sendTo({ arn: handler.arn });
   }
 }
+
+/** To fill one table of a read model, empty it, and tell which of the two serves. */
+const rebuildActions = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:Scan',
+  'dynamodb:DescribeTable',
+];
 
 /** A replay repeats events for those who read; it must never repeat what was done in the world. */
 const notReplayed = { 'replay-name': [{ exists: false }] };

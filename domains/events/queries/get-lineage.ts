@@ -3,7 +3,7 @@ import { query } from '#shared/definition/query.ts';
 import { streamPath } from '#shared/messages/envelope.ts';
 import type { Schema } from '#shared/messages/schema.ts';
 import { createPositions } from '#shared/read-models/positions.ts';
-import { documents } from '#shared/runtime/clients.ts';
+import { documents, generations } from '#shared/runtime/clients.ts';
 import { setting } from '#shared/runtime/settings.ts';
 import { type RecordedEventRow, recordedEvents } from '../read-models/recorded-events.ts';
 import { readers } from '../roles.ts';
@@ -42,7 +42,7 @@ async function progressOf(tenant: string, newest: readonly RecordedEventRow[]) {
         ({ stream }) => follows === 'everything' || follows.includes(stream.type),
       );
       const reached = await positions(
-        table,
+        await generations.servingTable(table),
         followed.map(({ stream }) => ({ tenant, stream })),
       );
       return { model: name, reached: new Map(followed.map((event, index) => [event, reached[index] ?? 0])) };

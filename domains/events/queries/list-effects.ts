@@ -3,7 +3,7 @@ import { query } from '#shared/definition/query.ts';
 import { isFollowed, type ReadModel } from '#shared/definition/read-model.ts';
 import { createPositions } from '#shared/read-models/positions.ts';
 import { createRows } from '#shared/read-models/rows.ts';
-import { documents, eventStore } from '#shared/runtime/clients.ts';
+import { documents, eventStore, generations } from '#shared/runtime/clients.ts';
 import { setting } from '#shared/runtime/settings.ts';
 import { effectOn } from '../history/effect-on.ts';
 import { eventsUpTo } from '../history/stream-pages.ts';
@@ -26,7 +26,8 @@ export const listEffects = query({
       const projection = definitions.projections[name];
       return projection && isFollowed(projection, type) ? [{ name, table, projection }] : [];
     });
-    const items = told.map(async ({ name, table, projection }) => {
+    const items = told.map(async ({ name, table: first, projection }) => {
+      const table = await generations.servingTable(first);
       const effect = effectOn(projection, events, event);
       const [[reached = 0], now] = await Promise.all([
         positions(table, [event]),
