@@ -75,6 +75,16 @@ describe('the gateway', () => {
     expect(text).toContain('<At>1970-01-01T00:00:01.500Z</At></EchoResult>');
   });
 
+  it('finds the operation of the query protocol in a compressed body', async () => {
+    const headers = {
+      ...signed,
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-encoding': 'gzip',
+    };
+    const body = new Uint8Array(gzipSync('Action=Echo&Version=1&Name=big'));
+    expect(await (await ask('/', headers, body)).text()).toContain('<Name>big</Name>');
+  });
+
   it('speaks CBOR', async () => {
     const body = new Uint8Array(new Encoder({ useRecords: false }).encode({ a: 1.5 }));
     const response = await ask(

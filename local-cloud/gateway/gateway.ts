@@ -95,7 +95,7 @@ async function answer(
   try {
     const { request, name } = await readRequest(incoming);
     signingName = name;
-    call = callOf(request);
+    call = await callOf(request);
     const service = (await services).get(name);
     if (!service)
       throw notSupported(`the service "${name}":`, call?.operation ?? `${request.method} ${request.path}`);

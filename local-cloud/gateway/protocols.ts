@@ -29,8 +29,8 @@ const encoder = new Encoder({
 });
 const decoder = new Decoder({ useRecords: false, mapsAsObjects: true, int64AsNumber: true } as object);
 
-/** The RPC call that a request makes, or undefined when it is a REST request. */
-export function callOf(request: AwsRequest): Call | undefined {
+/** The RPC call that a request makes, or undefined when it is a REST request. Throws `AwsError`. */
+export async function callOf(request: AwsRequest): Promise<Call | undefined> {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return jsonCall(request, target);
   const cbor = /^\/service\/[^/]+\/operation\/([A-Za-z0-9]+)$/.exec(request.path);
@@ -88,23 +88,17 @@ function cborCall(request: AwsRequest, operation: string): Call {
   };
 }
 
-function queryCall(request: AwsRequest): Call {
+/** The operation stands in the body, which clients compress when it is large. */
+async function queryCall(request: AwsRequest): Promise<Call> {
   const headers = { 'content-type': 'text/xml' };
   const fields = new URLSearchParams(request.query);
-  if (request.headers['content-encoding'] === undefined) {
-    for (const [name, value] of new URLSearchParams(request.body.toString())) fields.append(name, value);
-  }
+  const body = (await bodyOf(request)).toString();
+  for (const [name, value] of new URLSearchParams(body)) fields.append(name, value);
   const operation = fields.get('Action') ?? '';
   return {
     operation,
     isQuery: true,
-    async input() {
-      if (request.headers['content-encoding'] !== undefined) {
-        for (const [name, value] of new URLSearchParams((await bodyOf(request)).toString()))
-          fields.append(name, value);
-      }
-      return parseQuery(fields);
-    },
+    input: async () => parseQuery(fields),
     answer: (output, requestId) => ({
       status: 200,
       headers,

@@ -9,6 +9,9 @@ export interface Stage {
   readonly client: AwsClient;
 }
 
+/** For scenarios that need nothing of the stack. */
+export type BareStage = Pick<Stage, 'client'> & { readonly name: string };
+
 /** Longer counts are asked for with SKAFU_DEEP=1. */
 export const deep = process.env['SKAFU_DEEP'] === '1';
 

@@ -12,6 +12,7 @@ import { listMetrics } from './list-metrics.ts';
 import { getMetricData } from './metric-data.ts';
 import { getMetricStatistics } from './metric-statistics.ts';
 import { putMetricData } from './put-metric-data.ts';
+import { querySpelling } from './query-spelling.ts';
 import { counted, standingMonitoring } from './usage.ts';
 
 /**
@@ -37,6 +38,7 @@ export async function createCloudwatch(cloud: Cloud): Promise<Service> {
       aws_cloudwatch_metric_alarm: alarmResource(register, evaluateSoon),
       aws_cloudwatch_dashboard: dashboards.resource,
     },
+    querySpelling,
     holdings: () => standingMonitoring(store, register),
     operations: counted(cloud, {
       PutMetricData: async (input) => putMetricData(store, input),

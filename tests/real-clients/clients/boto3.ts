@@ -2,6 +2,8 @@ import { type Answer, type AwsClient, RefusedCall } from './client.ts';
 import { clientEnvironment, startLineHost } from './line-host.ts';
 
 interface Told {
+  /** What the client threw that is no error of AWS. */
+  failed?: string;
   output?: Answer;
   error?: { code: string; exception: string; message: string; status: number; details: Answer };
 }
@@ -11,7 +13,8 @@ export function openBoto3(endpoint: string, protocol?: 'query' | 'smithy-rpc-v2-
   const host = startLineHost('boto3_host.py', protocol ? [protocol] : [], clientEnvironment(endpoint));
 
   async function ask<Output>(question: object): Promise<Output> {
-    const { output, error } = (await host.ask(question)) as Told;
+    const { output, error, failed } = (await host.ask(question)) as Told;
+    if (failed !== undefined) throw new Error(failed);
     if (error) throw new RefusedCall(error);
     return output as Output;
   }

@@ -1,8 +1,8 @@
 """Answers calls through boto3. A first argument names the protocol for services that are told in several."""
 
 import sys
+import traceback
 
-import boto3
 from boto3.session import Session
 from botocore import xform_name
 from botocore.exceptions import ClientError
@@ -45,9 +45,10 @@ def answer(call):
                 "details": response,
             }
         }
+    except Exception:
+        return {"failed": traceback.format_exc()}
     output.pop("ResponseMetadata", None)
     return {"output": output}
 
 
-print(f"boto3 {boto3.__version__}", file=sys.stderr)
 serve(answer)

@@ -39,14 +39,18 @@ export function startLineHost(script: string, words: string[], environment: Node
   );
   const waiting: Waiting[] = [];
   let complaint = '';
+  let isOver = false;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-4_000);
   });
   createInterface({ input: child.stdout }).on('line', (line) =>
     waiting.shift()?.resolve(JSON.parse(line) as Record<string, unknown>),
   );
+  // What cannot be written is told when the program has ended, with what it complained of.
+  child.stdin.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => {
+      isOver = true;
       for (const { reject } of waiting.splice(0)) reject(new Error(`${script} ended: ${complaint}`));
       resolve();
     });
@@ -54,6 +58,7 @@ export function startLineHost(script: string, words: string[], environment: Node
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
+        if (isOver) return reject(new Error(`${script} ended: ${complaint}`));
         waiting.push({ resolve, reject });
         child.stdin.write(`${JSON.stringify(question)}\n`);
       }),

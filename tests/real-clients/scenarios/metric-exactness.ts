@@ -1,7 +1,7 @@
 import type { GetMetricDataOutput } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deep, type Stage } from '../scenario.ts';
+import { type BareStage, deep } from '../scenario.ts';
 
 const PERCENTILES = [0, 10, 50, 90, 99, 99.9, 100];
 const SIMPLE = ['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount'];
@@ -41,7 +41,7 @@ const points = fc.array(
 );
 
 /** Points come back exactly, whichever client puts and reads them. */
-export function metricExactness(stage: Stage): void {
+export function metricExactness(stage: BareStage): void {
   const Namespace = `Exact/${stage.name}`;
   let round = 0;
 

@@ -1,13 +1,13 @@
 import type { DescribeAlarmsOutput, GetMetricDataOutput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
-import { expectRefusal, type Stage } from '../scenario.ts';
+import { type BareStage, expectRefusal } from '../scenario.ts';
 
 const minute = Math.floor(Date.now() / 60_000) * 60_000 - 10 * 60_000;
 const at = (seconds: number) => new Date(minute + seconds * 1_000).toISOString();
 const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString();
 
 /** Metrics and alarms: every way to put a point, every way to read it. */
-export function metricScenario(stage: Stage): void {
+export function metricScenario(stage: BareStage): void {
   const Namespace = `Shop/${stage.name}`;
   const Dimensions = [
     { Name: 'Store', Value: 'north' },

@@ -40,7 +40,7 @@ export function tableScenario(stage: Stage): void {
       });
       expect(updated).toMatchObject({
         Attributes: { state: { S: 'paid' }, tries: { N: '1' } },
-        ConsumedCapacity: { TableName, CapacityUnits: 2 },
+        ConsumedCapacity: { TableName, CapacityUnits: 3 },
       });
     });
 
