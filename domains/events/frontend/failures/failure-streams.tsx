@@ -25,36 +25,36 @@ const columns: Column<FailureStream>[] = [
   {
     id: 'stream',
     header: 'Stream',
-    width: 220,
+    width: 180,
     sort: ({ type, id }) => `${type}/${id}`,
     cell: ({ type, id, version }) => (
       <PageLink to={paths.stream(type, id, version)}>{`${categoryText(type)} ${id}`}</PageLink>
     ),
   },
-  { id: 'state', header: 'State', width: 130, cell: (stream) => <HeldState stream={stream} /> },
+  { id: 'state', header: 'State', width: 115, cell: (stream) => <HeldState stream={stream} /> },
   {
     id: 'event',
     header: 'Failed on event',
-    width: 130,
+    width: 95,
     cell: ({ version, kind }) => (kind === 'read-model' ? `up to ${version}` : version),
   },
   {
     id: 'position',
     header: 'Read model at',
-    width: 130,
+    width: 95,
     cell: ({ position }) => position ?? '–',
   },
   {
     id: 'since',
     header: 'Since',
-    width: 170,
+    width: 130,
     sort: ({ since }) => since,
     cell: ({ since }) => <Timestamp value={since} />,
   },
   {
     id: 'changed',
     header: 'Redriven or released',
-    width: 180,
+    width: 130,
     cell: ({ releasedAt, redrivenAt }) => {
       const at = releasedAt ?? redrivenAt;
       return at ? <Timestamp value={at} /> : 'Not yet';
@@ -64,7 +64,7 @@ const columns: Column<FailureStream>[] = [
   {
     id: 'request',
     header: 'Request',
-    width: 200,
+    width: 150,
     cell: ({ correlationId, since }) => <RequestLinks correlationId={correlationId} at={since} />,
   },
 ];
@@ -78,7 +78,7 @@ export function FailureStreams({ failure }: { failure: Failure }) {
   const actions: Column<FailureStream> = {
     id: 'actions',
     header: 'Actions',
-    width: 110,
+    width: 100,
     cell: (stream) =>
       stream.state === 'released' ? (
         '–'
@@ -103,7 +103,7 @@ export function FailureStreams({ failure }: { failure: Failure }) {
         many="streams"
         headingLevel="h2"
         description="A read model holds a stream at the event that it fails on; other streams flow on."
-        columns={state === 'waiting' ? [...columns, actions] : columns}
+        columns={state === 'waiting' ? columns.toSpliced(2, 0, actions) : columns}
         list={listStateOf({ ...query, data: query.currentData })}
         rowId={({ stream }) => stream}
         filter={

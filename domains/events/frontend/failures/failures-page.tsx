@@ -23,7 +23,7 @@ const columns: Column<Failure>[] = [
   {
     id: 'error',
     header: 'Failure',
-    width: 240,
+    width: 200,
     sort: ({ name, message }) => `${name}: ${message}`,
     cell: (failure) => (
       <PageLink
@@ -34,43 +34,43 @@ const columns: Column<Failure>[] = [
   {
     id: 'component',
     header: 'Component',
-    width: 190,
+    width: 150,
     sort: ({ component }) => component,
     cell: ({ component }) => component,
   },
   {
     id: 'count',
     header: 'Occurrences',
-    width: 120,
+    width: 105,
     sort: ({ count }) => count,
     cell: ({ count }) => formatValue(count, 'count'),
   },
   {
     id: 'hours',
     header: 'Last 24 hours',
-    width: 140,
+    width: 135,
     cell: ({ hours }) => <HoursChart hours={hours} now={Date.now()} />,
   },
   {
     id: 'affected',
     header: 'Streams waiting',
-    width: 120,
+    width: 105,
     sort: ({ affected }) => affected,
     cell: ({ affected }) => affected,
   },
   {
-    id: 'first',
-    header: 'First seen',
-    width: 170,
-    sort: ({ firstAt }) => firstAt,
-    cell: ({ firstAt }) => <Timestamp value={firstAt} />,
-  },
-  {
     id: 'last',
     header: 'Last seen',
-    width: 170,
+    width: 140,
     sort: ({ lastAt }) => lastAt,
     cell: ({ lastAt }) => <Timestamp value={lastAt} />,
+  },
+  {
+    id: 'first',
+    header: 'First seen',
+    width: 140,
+    sort: ({ firstAt }) => firstAt,
+    cell: ({ firstAt }) => <Timestamp value={firstAt} />,
   },
 ];
 

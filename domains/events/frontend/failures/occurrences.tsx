@@ -11,30 +11,30 @@ import { RequestLinks } from './request-links.tsx';
 import type { Occurrence } from './types.ts';
 
 const columns: Column<Occurrence>[] = [
-  { id: 'at', header: 'Time', width: 180, cell: ({ at }) => <Timestamp value={at} /> },
-  { id: 'what', header: 'What', width: 150, cell: (one) => <What occurrence={one} /> },
+  { id: 'at', header: 'Time', width: 150, cell: ({ at }) => <Timestamp value={at} /> },
+  { id: 'what', header: 'What', width: 120, cell: (one) => <What occurrence={one} /> },
   {
     id: 'stream',
     header: 'Stream',
-    width: 200,
+    width: 160,
     cell: ({ target }) => (target ? `${categoryText(target.type)} ${target.id}` : '–'),
   },
   {
     id: 'detail',
     header: 'Message or reason',
-    width: 260,
+    width: 230,
     cell: ({ message, reason }) => message ?? reason ?? '–',
   },
   {
     id: 'by',
     header: 'By',
-    width: 130,
+    width: 100,
     cell: ({ by }) => (by ? <Actor actor={by} /> : '–'),
   },
   {
     id: 'request',
     header: 'Request',
-    width: 200,
+    width: 160,
     cell: ({ correlationId, trace, at }) => (
       <RequestLinks correlationId={correlationId} trace={trace} at={at} />
     ),
