@@ -1,6 +1,8 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
+import type { AnyQuery } from '#shared/definition/query.ts';
 import type { AnyReactor } from '#shared/definition/reactor.ts';
 import type { ReadModel } from '#shared/definition/read-model.ts';
+import { recordPersonal } from '#shared/messages/personal.ts';
 import type { Construct } from './cdktf.ts';
 import { CacheTable } from './constructs/cache-table.ts';
 import { CommandFunction } from './constructs/command-function.ts';
@@ -13,7 +15,7 @@ import { ReactorFunction } from './constructs/reactor-function.ts';
 import type { ReadModelTable } from './constructs/read-model-table.ts';
 import { Snapshots } from './constructs/snapshots.ts';
 import type { UserPool } from './constructs/user-pool.ts';
-import { fromManifest, type Statement } from './policy.ts';
+import { allow, fromManifest, type Statement } from './policy.ts';
 import type { Settings } from './settings.ts';
 import { SkafuStack } from './skafu-stack.ts';
 
@@ -52,7 +54,7 @@ export class DomainStack extends SkafuStack {
         command,
         api,
         keys: derives(command) ? keys : undefined,
-        permissions: this.permissionsOf(name),
+        permissions: [...this.permissionsOf(name), ...this.personalKeysFor([manifest], 'PutItem')],
       });
     }
     const caches = Object.values(manifest.queries).some((query) => query.uses.includes('cache'));
@@ -65,7 +67,10 @@ export class DomainStack extends SkafuStack {
         cache: query.uses.includes('cache') ? cache : undefined,
         users: query.uses.includes('user-pool') ? users : undefined,
         domains,
-        permissions: this.permissionsOf(name),
+        permissions: [
+          ...this.permissionsOf(name),
+          ...(readsRecords(query) ? this.personalKeysFor(domains) : []),
+        ],
       });
     }
     for (const [name, reactor] of Object.entries(manifest.reactors)) {
@@ -75,10 +80,17 @@ export class DomainStack extends SkafuStack {
         tables: this.tablesOf(name, reactor, tables),
         keys: derives(reactor) ? keys : undefined,
         domains,
-        permissions: this.permissionsOf(name),
+        permissions: [...this.permissionsOf(name), ...this.personalKeysFor([manifest], 'PutItem')],
       });
     }
     if (Object.keys(manifest.aggregates).length > 0) new Snapshots(this, 'keep-snapshots', { eventsBus });
+  }
+
+  /** Reading the keys of people, and making them where new ones come to be known; if these domains tell of any. */
+  private personalKeysFor(domains: readonly Domain[], ...more: 'PutItem'[]): Statement[] {
+    if (!domains.some(({ aggregates }) => recordPersonal(Object.values(aggregates)))) return [];
+    const actions = ['GetItem', ...more].map((action) => `dynamodb:${action}`);
+    return [allow(...actions).on(this.personalKeysArn)];
   }
 
   private permissionsOf(name: string): Statement[] {
@@ -100,6 +112,11 @@ export class DomainStack extends SkafuStack {
       }),
     );
   }
+}
+
+/** Whether what it answers may hold what events tell of people. */
+function readsRecords({ readModels, uses }: AnyQuery): boolean {
+  return Object.keys(readModels).length > 0 || uses.includes('event-store') || uses.includes('read-models');
 }
 
 /** Commands, queries, read models and reactors become functions side by side, so no two may share a name. */

@@ -7,6 +7,7 @@ describe('names', () => {
     expect(resourceName('dev', 'sales', 'place-order')).toBe('skafu-dev-sales-place-order');
     expect(platformNames('dev')).toEqual({
       eventStoreTable: 'skafu-dev-platform-event-store',
+      personalKeysTable: 'skafu-dev-platform-personal-keys',
       eventsBus: 'skafu-dev-events',
       errorsBus: 'skafu-dev-errors',
     });

@@ -19,6 +19,7 @@ export function resourceName(environment: Environment, domain: string, resource:
 export function platformNames(environment: Environment) {
   return {
     eventStoreTable: resourceName(environment, 'platform', 'event-store'),
+    personalKeysTable: resourceName(environment, 'platform', 'personal-keys'),
     eventsBus: `skafu-${environment}-events`,
     errorsBus: `skafu-${environment}-errors`,
   };

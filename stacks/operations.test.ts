@@ -46,7 +46,7 @@ describe('what runs each minute', () => {
 });
 
 describe('alarms', () => {
-  it('are two for each read model, one for each other failure queue, and eleven for the platform', () => {
+  it('are two for each read model, one for each other failure queue, and twelve for the platform', () => {
     const names = named(operations, 'aws_cloudwatch_metric_alarm', 'alarm_name').map((name) =>
       String(name).replace('skafu-local-operations-', ''),
     );
@@ -67,6 +67,7 @@ describe('alarms', () => {
       'queue-sales-tell-warehouse-failures',
       'reactions-late',
       'relay-behind',
+      'seal-old',
       'store-reads-throttled',
       'store-writes-throttled',
       'streams-held',

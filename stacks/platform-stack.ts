@@ -4,6 +4,7 @@ import { ErrorBus } from './constructs/error-bus.ts';
 import { EventStore } from './constructs/event-store.ts';
 import { EventsBus } from './constructs/events-bus.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { PersonalKeysTable } from './constructs/personal-keys-table.ts';
 import { type FunctionProps, PlatformFunction } from './constructs/platform-function.ts';
 import { Relay } from './constructs/relay.ts';
 import { Seals } from './constructs/seals.ts';
@@ -24,6 +25,7 @@ export class PlatformStack extends SkafuStack {
     this.eventsBus = new EventsBus(this, 'events');
     const errors = new ErrorBus(this, 'errors');
     new Relay(this, 'relay', { store, eventsBus: this.eventsBus });
+    new PersonalKeysTable(this, 'personal-keys');
     const seals = new Seals(this, 'seals', { store });
     this.users = new UserPool(this, 'users');
     this.api = new HttpApi(this, 'http-api', { users: this.users });

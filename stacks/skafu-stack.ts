@@ -68,6 +68,10 @@ export class SkafuStack extends TerraformStack {
     return this.arn('dynamodb', `table/${this.platform.eventStoreTable}`);
   }
 
+  get personalKeysArn(): string {
+    return this.arn('dynamodb', `table/${this.platform.personalKeysTable}`);
+  }
+
   get eventsBusArn(): string {
     return this.arn('events', `event-bus/${this.platform.eventsBus}`);
   }

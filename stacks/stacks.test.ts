@@ -27,7 +27,7 @@ const json = (value: unknown) => JSON.parse(String(value));
 
 describe('platform', () => {
   it('keeps commits in a table that streams new images', () => {
-    expect(only(platform, 'aws_dynamodb_table')).toMatchObject({
+    expect(only(platform, 'aws_dynamodb_table', 'event-store_table')).toMatchObject({
       name: 'skafu-local-platform-event-store',
       hash_key: 's',
       range_key: 'c',
@@ -42,6 +42,33 @@ describe('platform', () => {
       server_side_encryption: { enabled: true },
       deletion_protection_enabled: false,
     });
+  });
+
+  it('keeps the keys of people apart, where nobody can bring back one that was deleted', () => {
+    expect(only(platform, 'aws_dynamodb_table', 'personal-keys_table')).toMatchObject({
+      name: 'skafu-local-platform-personal-keys',
+      hash_key: 'p',
+      point_in_time_recovery: { enabled: false },
+      server_side_encryption: { enabled: true },
+    });
+  });
+
+  it('seals the store each minute that it is due, in a bucket where seals stay as they are', () => {
+    const bucket = 'skafu-local-platform-seals-${data.aws_caller_identity.account.account_id}';
+    expect(only(platform, 'aws_s3_bucket')).toMatchObject({ bucket, object_lock_enabled: true });
+    expect(only(platform, 'aws_s3_bucket_object_lock_configuration')['rule']).toEqual({
+      default_retention: { mode: 'COMPLIANCE', days: 1 },
+    });
+    expect(only(platform, 'aws_s3_bucket_versioning')['versioning_configuration']).toEqual({
+      status: 'Enabled',
+    });
+    expect(only(platform, 'aws_s3_bucket_public_access_block')).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(named(platform, 'aws_cloudwatch_event_rule', 'name')).toContain('skafu-local-platform-seal');
   });
 
   it('relays the stream in order, splits a batch that fails, and keeps what it gives up on', () => {
@@ -118,6 +145,7 @@ describe('platform', () => {
       'eventStoreTable',
       'eventsBus',
       'region',
+      'sealsBucket',
       'userPoolClientId',
       'userPoolId',
     ]);

@@ -49,7 +49,7 @@ export function command<State, const F extends Fields, Event extends DomainEvent
   aggregate: Aggregate<State, Event>;
   decide: Decision<State, ValueOf<F>, NoInfer<Event>>;
   existsWith?: { readonly type: string } | undefined;
-  mayBegin?: boolean;
+  mayBegin?: boolean | undefined;
   answer?: ((subject: AnsweredSubject<State>) => Promise<object>) | undefined;
   installationOnly?: boolean | undefined;
   uses?: readonly CommandPart[];

@@ -60,6 +60,7 @@ export class PlatformFunction extends Construct {
           SERVICE: stack.domain,
           FUNCTION: props.name,
           ERRORS_BUS: stack.platform.errorsBus,
+          PERSONAL_KEYS_TABLE: stack.platform.personalKeysTable,
           INSTALLATION_TENANT: installationTenant,
           TRACING: 'xray',
           LOG_LEVEL: logLevel,

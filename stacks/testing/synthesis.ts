@@ -61,7 +61,7 @@ export class Workbench {
 
 /** The bundles that a build makes: `<stack>/<function>.zip`. */
 function bundlesOf(domains: readonly Domain[]): string[] {
-  const platform = ['relay', 'health', 'info', 'unknown-route', 'report-failure'].map(
+  const platform = ['relay', 'health', 'info', 'unknown-route', 'seal', 'report-failure'].map(
     (name) => `platform/${name}.zip`,
   );
   const parts = domains.flatMap(({ name, commands, queries, readModels, reactors }) =>

@@ -1,5 +1,6 @@
 import { aggregate, type Decision } from '#shared/definition/aggregate.ts';
 import { type DomainEvent, type EventOf, event } from '#shared/messages/event.ts';
+import { personal } from '#shared/messages/personal.ts';
 import { invalid, refused } from '#shared/messages/problem.ts';
 import { instant, integer, number, object, oneOf, optional, text } from '#shared/messages/schema.ts';
 import { metricIdentity, ruleFields } from '../alert-rule/alert-rule.ts';
@@ -23,22 +24,25 @@ export const AlertRaised = event('AlertRaised', {
   comparison: ruleFields.comparison,
   threshold: number(),
 });
-export const AlertAcknowledged = event('AlertAcknowledged', { episode, note: optional(text(500)) });
+export const AlertAcknowledged = event('AlertAcknowledged', {
+  episode,
+  note: optional(personal(text(500))),
+});
 export const AlertResolved = event('AlertResolved', {
   episode,
   changedAt: instant,
   resolution: oneOf('recovered', 'rule-deleted'),
   reason: text(4096),
 });
-export const AlertCommented = event('AlertCommented', { episode, text: text(2000) });
+export const AlertCommented = event('AlertCommented', { episode, text: personal(text(2000)) });
 export const AlertSilenced = event('AlertSilenced', {
   episode: optional(episode),
   until: instant,
-  reason: text(500),
+  reason: personal(text(500)),
 });
 export const AlertUnsilenced = event('AlertUnsilenced', {
   episode: optional(episode),
-  reason: optional(text(500)),
+  reason: optional(personal(text(500))),
 });
 
 const events = [
