@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import observability from '#domains/observability/domain.ts';
 import type { Outputs } from '#scripts/start/outputs.ts';
 import { isFollowed, remove } from '#shared/definition/read-model.ts';
-import { decodeCommit } from '#shared/event-store/commit.ts';
+import { decodeCommit, isCommit } from '#shared/event-store/commit.ts';
 import type { Envelope } from '#shared/messages/envelope.ts';
 import { call, signInAs } from '../support/api.ts';
 import {
@@ -41,7 +41,7 @@ async function eventsByStream(outputs: Outputs): Promise<Map<string, Envelope[]>
   const streams = new Map<string, Envelope[]>();
   const pages = paginateScan({ client }, { TableName: outputs.tables['eventStore'], ConsistentRead: true });
   for await (const page of pages) {
-    for (const item of page.Items ?? []) {
+    for (const item of (page.Items ?? []).filter(isCommit)) {
       const { events } = decodeCommit(item);
       const key = `${events[0]?.stream.type}/${events[0]?.stream.id}`;
       streams.set(

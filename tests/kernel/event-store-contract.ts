@@ -104,12 +104,45 @@ export function describeEventStore(name: string, store: () => EventStore): void 
       }
     });
 
-    test('refuses a commit too large to store, and stores nothing', async () => {
-      const { head } = await store().load(newStream());
-      const noise = Array.from({ length: 16_000 }, (_, index) =>
+    test('puts the commits of writers who meet one after the other, each writer’s in their order', async () => {
+      const stream = newStream();
+      const writers = [1, 2, 3, 4];
+      const write = async (writer: number) => {
+        let { head } = await store().load(stream);
+        for (let step = 1; step <= 5; step++) {
+          const events = [Counted({ by: writer * 100 + step }), Counted({ by: writer * 100 + step })];
+          let appended = await store().append(head, events, originOf());
+          while ('conflict' in appended)
+            appended = await store().append(appended.conflict.head, events, originOf());
+          if ('head' in appended) head = appended.head;
+        }
+      };
+      await Promise.all(writers.map(write));
+      const { events } = await store().load(stream);
+      expect(events.map(({ version }) => version)).toEqual(events.map((_, index) => index + 1));
+      const written = events.map(({ data }) => (data as { by: number }).by);
+      for (const writer of writers)
+        expect(written.filter((by) => Math.floor(by / 100) === writer)).toEqual(
+          [1, 1, 2, 2, 3, 3, 4, 4, 5, 5].map((step) => writer * 100 + step),
+        );
+    });
+
+    /** Text that deflating makes a quarter smaller, and no more. */
+    const noiseOf = (lines: number) =>
+      Array.from({ length: lines }, (_, index) =>
         createHash('sha256').update(`${index}`).digest('base64'),
       ).join('');
-      const append = () => store().append(head, [{ type: 'Noted', data: noise }], originOf());
+
+    test('takes a commit as large as an item may be, deflated', async () => {
+      const stream = newStream();
+      const noise = noiseOf(11_500);
+      await record(store(), stream, [{ type: 'Noted', data: noise }]);
+      expect(at((await store().load(stream)).events, 0).data).toBe(noise);
+    });
+
+    test('refuses a commit too large to store, and stores nothing', async () => {
+      const { head } = await store().load(newStream());
+      const append = () => store().append(head, [{ type: 'Noted', data: noiseOf(16_000) }], originOf());
       await expect(append()).rejects.toThrow(CommitTooLarge);
       expect((await store().load(head.stream)).events).toEqual([]);
     });
