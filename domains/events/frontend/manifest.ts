@@ -32,6 +32,13 @@ export default defineDomain({
       load: () => import('./failures/failure-page.tsx'),
     },
     {
+      path: 'read-models',
+      title: 'Read models',
+      roles: allRoles,
+      navigation: { section: 'Events', order: 30 },
+      load: () => import('./read-models/read-models-page.tsx'),
+    },
+    {
       path: 'lineage/:correlationId',
       title: 'Lineage',
       roles: allRoles,
