@@ -2,10 +2,13 @@
 const before = 5 * 60_000;
 const after = 30 * 60_000;
 
-/** Pages that tell of one request, whichever domain they belong to: every domain may link to them. */
+/** Pages that tell of one request or one stream, whichever domain they belong to: every domain may link to them. */
 export const requestPaths = {
   /** Everything that was recorded under a correlation id. */
   lineage: (correlationId: string) => `/events/lineage/${encodeURIComponent(correlationId)}`,
+  /** Everything that happened to one thing. */
+  stream: (type: string, id: string) =>
+    `/events/streams/${encodeURIComponent(type)}/${encodeURIComponent(id)}`,
   /** The log lines, of every group, that hold this trace id or correlation id; `at` is any instant of the request. */
   logs: (id: string, at: string) => `/observability/logs?${aroundRequest(id, at)}`,
   /** The traces annotated with this correlation id. */

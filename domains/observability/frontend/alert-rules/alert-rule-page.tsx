@@ -8,8 +8,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useIdentity, useMay } from '#shared/frontend/identity.ts';
-import { PageButton } from '#shared/frontend/links.tsx';
+import { PageButton, PageLink } from '#shared/frontend/links.tsx';
 import { Failed, Loading } from '#shared/frontend/page-states.tsx';
+import { requestPaths } from '#shared/frontend/request-paths.ts';
 import { operators } from '#shared/frontend/roles.ts';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { useAlertSilenceQuery } from '../alerts/response-api.ts';
@@ -115,6 +116,14 @@ function Summary({ rule }: { rule: AlertRule }) {
         { label: 'Changed', value: <Timestamp value={rule.changedAt} /> },
         { label: 'Created', value: <Timestamp value={rule.definedAt} /> },
         { label: 'Created by', value: actorText(rule.definedBy, subject) },
+        {
+          label: 'Events',
+          value: (
+            <PageLink to={requestPaths.stream('alert-rule', rule.alertRuleId)}>
+              {`All ${rule.version} of this rule`}
+            </PageLink>
+          ),
+        },
       ]}
     />
   );

@@ -1,5 +1,6 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useIdentity } from '#shared/frontend/identity.ts';
+import { LineageLink } from '#shared/frontend/lineage-link.tsx';
 import { listStateOf } from '#shared/frontend/list-state.ts';
 import { Empty } from '#shared/frontend/page-states.tsx';
 import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
@@ -28,7 +29,12 @@ const columns: Column<AlertHistoryEntry>[] = [
   { id: 'by', header: 'By', width: 200, cell: (entry) => <By entry={entry} /> },
   { id: 'detail', header: 'Detail', width: 300, cell: (entry) => <Detail entry={entry} /> },
   { id: 'version', header: 'Version', width: 90, hiddenAtFirst: true, cell: (entry) => entry.version },
-  { id: 'correlation', header: 'Correlation id', width: 320, cell: (entry) => entry.correlationId },
+  {
+    id: 'correlation',
+    header: 'Correlation id',
+    width: 320,
+    cell: (entry) => <LineageLink correlationId={entry.correlationId} />,
+  },
 ];
 
 /** Everything that happened to an alert, newest first: the events themselves. */

@@ -4,6 +4,7 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { LineageLink } from '#shared/frontend/lineage-link.tsx';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { paths } from '../paths.ts';
@@ -71,6 +72,7 @@ function Links({ row, at }: { row: LogRow; at: string }) {
       {correlation ? (
         <PageLink to={paths.tracesOfRequest(correlation, time)}>Traces of this request</PageLink>
       ) : null}
+      {correlation ? <LineageLink correlationId={correlation} words="Lineage of this request" /> : null}
     </SpaceBetween>
   );
 }

@@ -7,6 +7,7 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { KeyboardEvent } from 'react';
+import { LineageLink } from '#shared/frontend/lineage-link.tsx';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { paths } from '../paths.ts';
@@ -120,6 +121,7 @@ function Annotations({ span, at }: { span: TraceSpan; at: string }) {
             label === 'correlationId' ? (
               <SpaceBetween size="xxs">
                 <Wrapped>{String(value)}</Wrapped>
+                <LineageLink correlationId={String(value)} words="Lineage of this request" />
                 <PageLink to={paths.tracesOfRequest(String(value), at)}>Traces of this request</PageLink>
                 <PageLink to={paths.logsOfRequest(String(value), at)}>
                   Log lines of this correlation id

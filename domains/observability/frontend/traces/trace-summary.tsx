@@ -2,6 +2,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { plural } from '#shared/frontend/format.ts';
+import { LineageLink } from '#shared/frontend/lineage-link.tsx';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { paths } from '../paths.ts';
@@ -41,9 +42,10 @@ export function TraceSummary({ trace }: { trace: TraceAnswer }) {
             ) : (
               <SpaceBetween size="xxs">
                 {trace.correlationIds.map((id) => (
-                  <PageLink key={id} to={paths.tracesOfRequest(id, trace.start)}>
-                    {id}
-                  </PageLink>
+                  <div key={id}>
+                    <PageLink to={paths.tracesOfRequest(id, trace.start)}>{id}</PageLink>{' '}
+                    <LineageLink correlationId={id} words="Lineage of this request" />
+                  </div>
                 ))}
               </SpaceBetween>
             ),

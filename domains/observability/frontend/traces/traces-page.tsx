@@ -8,6 +8,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import TokenGroup from '@cloudscape-design/components/token-group';
 import { useMemo } from 'react';
 import { plural } from '#shared/frontend/format.ts';
+import { LineageLink } from '#shared/frontend/lineage-link.tsx';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { listStateOf } from '#shared/frontend/list-state.ts';
 import { Empty, NoMatch } from '#shared/frontend/page-states.tsx';
@@ -78,14 +79,7 @@ const columns: Column<TraceItem>[] = [
     id: 'correlation',
     header: 'Correlation id',
     width: 150,
-    cell: (trace) =>
-      trace.correlationId ? (
-        <PageLink to={paths.tracesOfRequest(trace.correlationId, trace.start)}>
-          {trace.correlationId}
-        </PageLink>
-      ) : (
-        'None'
-      ),
+    cell: (trace) => (trace.correlationId ? <LineageLink correlationId={trace.correlationId} /> : 'None'),
   },
   {
     id: 'id',
