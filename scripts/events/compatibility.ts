@@ -1,3 +1,5 @@
+import { personalKeyword } from '#shared/messages/personal.ts';
+
 /** JSON Schema, as far as our schema builders write it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -39,6 +41,8 @@ const known = new Set([
   'required',
   'additionalProperties',
   'items',
+  // Says who a text tells of, and nothing of what it may be.
+  personalKeyword,
   ...Object.keys(limits),
 ]);
 
