@@ -126,6 +126,11 @@ describe('commands', () => {
 });
 
 describe('loads', () => {
+  let long: Promise<StreamName> | undefined;
+  const longStream = () => {
+    long ??= streamOf(200, 5);
+    return long;
+  };
   costs(
     'load of a stream that is not there',
     { requests: 1, write: 0, read: 1 },
@@ -143,7 +148,7 @@ describe('loads', () => {
     'load of 1,000 events in commits of 5',
     { requests: 1, write: 0, read: 25, most: mostToLoad(200, 5) },
     async () => {
-      const stream = await streamOf(200, 5);
+      const stream = await longStream();
       return () => store.load(stream);
     },
   );
@@ -151,7 +156,7 @@ describe('loads', () => {
     'load of 1,000 events in commits of 5, from a snapshot',
     { requests: 1, write: 0, read: 7, most: mostToLoad(snapshotInterval + 2, 5, 1024) },
     async () => {
-      const stream = await streamOf(200, 5);
+      const stream = await longStream();
       await takeSnapshot(store, stream, { commands: new Map() });
       return () => store.loadTail(stream, 'this');
     },
