@@ -125,7 +125,7 @@ describe.skipIf(!chromiumPath)(`a read model that cannot read on${browserHint}`,
       .first()
       .click();
     await page.getByRole('heading', { name: 'StreamCorrupt', level: 1 }).waitFor();
-    await page.getByRole('table', { name: 'Affected streams' }).getByText('Held').waitFor();
+    await page.getByRole('table', { name: 'Affected streams' }).getByText('Held', { exact: true }).waitFor();
     await settled(page);
     expect(await accessibilityViolations(page)).toEqual([]);
   });
@@ -148,7 +148,10 @@ describe.skipIf(!chromiumPath)(`a read model that cannot read on${browserHint}`,
       { ...patience, what: 'the stream to be told as released' },
     );
     await page.getByRole('button', { name: 'Released' }).click();
-    await page.getByRole('table', { name: 'Affected streams' }).getByText('Released').waitFor();
+    await page
+      .getByRole('table', { name: 'Affected streams' })
+      .getByText('Released', { exact: true })
+      .waitFor();
   });
 
   test('is resolved with a reason, and stands among the resolved ones', async () => {
