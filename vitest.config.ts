@@ -45,6 +45,9 @@ export default defineConfig({
           ],
           pool: 'threads',
           isolate: false,
+          // The slowest synthesizes every stack; on a busy machine that takes longer than the usual five seconds.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -56,6 +59,7 @@ export default defineConfig({
           exclude: notOurs,
           environment: 'jsdom',
           server: { deps: { inline: [/@cloudscape-design/] } },
+          testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },
       },
