@@ -13,6 +13,7 @@ import {
   logsInsightsPart,
   platformPart,
   type Result,
+  rebuildPart,
 } from './bench/parts.ts';
 import { buildAll } from './build/build.ts';
 
@@ -23,6 +24,7 @@ const root = join(import.meta.dirname, '..');
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
   'event-store': eventStorePart,
   growth: growthPart,
+  rebuild: rebuildPart,
   'cold-start': coldStartPart,
   'logs-insights': logsInsightsPart,
   platform: platformPart,

@@ -14,6 +14,7 @@ import { measureLatencies } from './latency.ts';
 import { alignedTable, type Line, numberText } from './lines.ts';
 import { measureLogsInsights } from './logs-insights.ts';
 import { type Platform, startPlatform } from './platform.ts';
+import { measureRebuild } from './rebuild.ts';
 import { median, percentile } from './statistics.ts';
 
 /** What a part of the bench works with. */
@@ -63,6 +64,27 @@ export async function growthPart({ root, work, endings }: Bench): Promise<Result
   writeSection(root, 'memory', memoryTableOf(memory));
   writeSection(root, 'growth', growthTableOf(growth));
   return { lines: [...memoryLinesOf(memory), ...growthLinesOf(growth)] };
+}
+
+/** A rebuild of a read model beside the least that the SDK could do for the same rows. */
+export async function rebuildPart({ work, endings }: Bench): Promise<Result> {
+  mkdirSync(work);
+  const database = await held(startDatabase(work), endings);
+  const { events, rows, ours, floor, ratio, heap } = await measureRebuild(database, 1_000, 7);
+  const part = 'rebuild';
+  return {
+    lines: [
+      {
+        part,
+        what: 'events a second, ours / floor',
+        measured: ratio,
+        unit: '',
+        bar: atLeast(0.9),
+        detail: `${numberText(ours)} of ${numberText(floor)} a second; ${events} events, ${rows} rows`,
+      },
+      { part, what: 'heap, at most', measured: heap / 1e6, unit: 'MB' },
+    ],
+  };
 }
 
 /** Queries of Logs Insights over a million lines, beside SQL by hand that gives the same rows and the same counts. */
