@@ -53,9 +53,17 @@ export function createPersonalKeys(
 ): PersonalKeys {
   const cache = new Map<string, { key: PersonKey; until: number }>();
   const gone = new Set<string>();
+  /** A list of one person's texts asks once for their key. */
+  const reading = new Map<string, Promise<PersonKey | undefined>>();
   const nameOf = (tenant: string, person: string) => `${tenant}#${person}`;
 
-  async function read(name: string): Promise<PersonKey | undefined> {
+  function read(name: string): Promise<PersonKey | undefined> {
+    const pending = reading.get(name) ?? readOnce(name).finally(() => reading.delete(name));
+    reading.set(name, pending);
+    return pending;
+  }
+
+  async function readOnce(name: string): Promise<PersonKey | undefined> {
     const { Item: item } = await (await client()).send(
       new GetItemCommand({ TableName: table(), Key: { p: { S: name } }, ConsistentRead: true }),
     );
