@@ -1,15 +1,17 @@
 import { type CommitItem, decodeCommit, encodeCommit, streamKey } from '../event-store/commit.ts';
 import type { EventStore } from '../event-store/event-store.ts';
-import { loadedFrom, readTail } from '../event-store/loaded-stream.ts';
+import { assertDense, loadedFrom, readTail } from '../event-store/loaded-stream.ts';
 import { noKeyChanges } from '../event-store/reservation.ts';
 import { decodeSnapshot, encodeSnapshot } from '../event-store/snapshot.ts';
 import type { StreamName } from '../messages/envelope.ts';
 import { createMemoryPersonalKeys } from './memory-personal-keys.ts';
 
+/** The commits of each stream, by its key, as the store keeps them. */
+export type MemoryStreams = Map<string, CommitItem[]>;
+
 /** An event store in memory, for tests of what stands above the store. It writes and reads the very items DynamoDB would. */
-export function createMemoryEventStore(): EventStore {
+export function createMemoryEventStore(streams: MemoryStreams = new Map()): EventStore {
   const personal = createMemoryPersonalKeys();
-  const streams = new Map<string, CommitItem[]>();
   const snapshots = new Map<string, CommitItem>();
   const owners = new Map<string, string>();
   const commitsOf = (stream: StreamName) => (streams.get(streamKey(stream)) ?? []).map(decodeCommit);
@@ -53,9 +55,9 @@ export function createMemoryEventStore(): EventStore {
     },
 
     async loadFrom(stream, first) {
-      return commitsOf(stream)
-        .filter((commit) => commit.head.commit >= first)
-        .flatMap((commit) => commit.events);
+      const commits = commitsOf(stream).filter((commit) => commit.head.commit >= first);
+      assertDense(streamKey(stream), commits, { commit: Math.max(first, 1) - 1 });
+      return commits.flatMap((commit) => commit.events);
     },
 
     async append(head, events, origin, schemaVersionOf = () => 1, keys = noKeyChanges) {

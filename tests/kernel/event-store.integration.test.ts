@@ -8,14 +8,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf, streamKey } from '#shared/event-store/commit.ts';
-import { StreamCorrupt } from '#shared/event-store/errors.ts';
 import { createEventStore, type EventStore } from '#shared/event-store/event-store.ts';
 import { snapshotInterval, snapshotKey } from '#shared/event-store/snapshot.ts';
 import type { StreamName } from '#shared/messages/envelope.ts';
-import { createMemoryEventStore } from '#shared/testing/memory-event-store.ts';
+import { createMemoryEventStore, type MemoryStreams } from '#shared/testing/memory-event-store.ts';
+import { type Breaker, describeCorruption } from './corruption-contract.ts';
 import { describeEventStore } from './event-store-contract.ts';
 import { eventStoreTable, type KernelPlatform, startKernelPlatform } from './platform.ts';
-import { alertsRaised, countedTimes, newStream, originOf, record, recordCommits } from './recording.ts';
+import { alertsRaised, at, countedTimes, newStream, originOf, record, recordCommits } from './recording.ts';
 import { describeReservations } from './reservation-contract.ts';
 import { describeSnapshots, takeSnapshot } from './snapshot-contract.ts';
 import { measureUnits, type Units } from './units.ts';
@@ -36,9 +36,20 @@ afterAll(async () => {
   await platform.stop();
 });
 
-const memory = createMemoryEventStore();
+const streams: MemoryStreams = new Map();
+const memory = createMemoryEventStore(streams);
 describeEventStore('in memory', () => memory);
 describeEventStore('on DynamoDB', () => store);
+describeCorruption(
+  'in memory',
+  () => memory,
+  () => inMemory,
+);
+describeCorruption(
+  'on DynamoDB',
+  () => store,
+  () => onDynamoDb(client),
+);
 describeReservations('in memory', () => memory);
 describeReservations('on DynamoDB', () => store);
 describeSnapshots('in memory', () => memory);
@@ -49,58 +60,30 @@ const keyOf = (stream: StreamName, commit: number) => ({
   c: { N: `${commit}` },
 });
 
-describe('a stream that is not whole', () => {
-  async function broken(breakIt: (stream: StreamName) => Promise<unknown>, sizes = [1, 2, 1]) {
-    const stream = newStream();
-    await recordCommits(store, stream, sizes);
-    await breakIt(stream);
-    return stream;
-  }
-  const remove = (commit: number) => (stream: StreamName) =>
-    client.send(new DeleteItemCommand({ TableName: eventStoreTable, Key: keyOf(stream, commit) }));
-  const overwrite =
-    (commit: number, attribute: string, value: { N: string } | { B: Uint8Array }) => (stream: StreamName) =>
-      client.send(
-        new UpdateItemCommand({
-          TableName: eventStoreTable,
-          Key: keyOf(stream, commit),
-          UpdateExpression: 'SET #name = :value',
-          ExpressionAttributeNames: { '#name': attribute },
-          ExpressionAttributeValues: { ':value': value },
-        }),
-      );
+/** Breaks what the store in memory keeps. */
+const inMemory: Breaker = {
+  async remove(stream, commit) {
+    streams.get(streamKey(stream))?.splice(commit - 1, 1);
+  },
+  async set(stream, commit, attribute, value) {
+    Object.assign(at(streams.get(streamKey(stream)) ?? [], commit - 1), { [attribute]: value });
+  },
+};
 
-  test.each([
-    ['lacks its first commit', remove(1), 'commit 1 is missing'],
-    ['lacks one in the middle', remove(2), 'commit 2 is missing'],
-    ['skips a version', overwrite(3, 'v', { N: '5' }), 'commit 3 does not continue version 3'],
-    ['has a body that is not JSON', overwrite(2, 'b', { B: Buffer.from('{') }), 'cannot be read'],
-    ['has lost events of a commit', overwrite(2, 'n', { N: '3' }), 'commit 2 holds 2 events, not 3'],
-  ])('because it %s is refused by its name', async (_, breakIt, why) => {
-    const stream = await broken(breakIt);
-    await expect(store.load(stream)).rejects.toThrow(StreamCorrupt);
-    await expect(store.load(stream)).rejects.toThrow(`Stream ${streamKey(stream)} is corrupt`);
-    await expect(store.load(stream)).rejects.toThrow(why);
-  });
-
-  test('because it begins at a later version is refused by its name', async () => {
-    const stream = await broken(overwrite(1, 'v', { N: '2' }), [1]);
-    await expect(store.load(stream)).rejects.toThrow(
-      `Stream ${streamKey(stream)} is corrupt: commit 1 does not continue version 0.`,
-    );
-  });
-
-  test('is refused where a reader goes on after a gap, and not where the gap lies behind it', async () => {
-    const stream = await broken(remove(2));
-    await expect(store.loadFrom(stream, 2)).rejects.toThrow('commit 2 is missing');
-    expect(await store.loadFrom(stream, 3)).toHaveLength(1);
-  });
-
-  test('answers an unreadable winner by the name of the stream, too', async () => {
-    const stream = await broken(overwrite(3, 'b', { B: Buffer.from('null') }));
-    const head = { stream, commit: 2, version: 3, hash: new Uint8Array() };
-    await expect(store.append(head, countedTimes(1), originOf())).rejects.toThrow(StreamCorrupt);
-  });
+/** Breaks what stands in the table. */
+const onDynamoDb = (by: DynamoDBClient): Breaker => ({
+  remove: (stream, commit) =>
+    by.send(new DeleteItemCommand({ TableName: eventStoreTable, Key: keyOf(stream, commit) })),
+  set: (stream, commit, attribute, value) =>
+    by.send(
+      new UpdateItemCommand({
+        TableName: eventStoreTable,
+        Key: keyOf(stream, commit),
+        UpdateExpression: 'SET #name = :value',
+        ExpressionAttributeNames: { '#name': attribute },
+        ExpressionAttributeValues: { ':value': value },
+      }),
+    ),
 });
 
 describe('the event store on DynamoDB', () => {
