@@ -21,24 +21,24 @@ type Asked = { readonly what: 'start' | 'cancel'; readonly model: string };
 
 function columnsFor(may: boolean, ask: (asked: Asked) => void): Column<ReadModel>[] {
   return [
-    { id: 'model', header: 'Read model', width: 250, sort: ({ model }) => model, cell: ({ model }) => model },
+    { id: 'model', header: 'Read model', width: 260, sort: ({ model }) => model, cell: ({ model }) => model },
     {
       id: 'follows',
       header: 'Follows',
-      width: 170,
+      width: 130,
       cell: ({ follows }) => (follows === 'everything' ? 'Every stream' : follows.join(', ')),
     },
     {
       id: 'lag',
       header: 'Behind',
-      width: 120,
+      width: 110,
       sort: ({ lagSeconds }) => lagSeconds ?? -1,
       cell: ({ lagSeconds }) => <Lag seconds={lagSeconds} />,
     },
     {
       id: 'rows',
       header: 'Rows and positions',
-      width: 130,
+      width: 120,
       sort: ({ rows }) => rows,
       cell: ({ rows }) => formatValue(rows, 'count'),
     },
@@ -46,14 +46,15 @@ function columnsFor(may: boolean, ask: (asked: Asked) => void): Column<ReadModel
       id: 'bytes',
       header: 'Size',
       width: 110,
+      hiddenAtFirst: true,
       sort: ({ bytes }) => bytes,
       cell: ({ bytes }) => formatValue(bytes, 'bytes'),
     },
-    { id: 'rebuild', header: 'Rebuild', width: 290, cell: (model) => <RebuildState model={model} /> },
+    { id: 'rebuild', header: 'Rebuild', width: 270, cell: (model) => <RebuildState model={model} /> },
     {
       id: 'action',
       header: 'Action',
-      width: 130,
+      width: 150,
       cell: (model) => <Action model={model} may={may} onAsk={ask} />,
     },
   ];
@@ -77,6 +78,7 @@ function Action(props: { model: ReadModel; may: boolean; onAsk: (asked: Asked) =
   const name = what === 'start' ? 'Rebuild' : 'Cancel';
   return (
     <Button
+      wrapText={false}
       ariaLabel={what === 'start' ? `Rebuild ${model}` : `Cancel the rebuild of ${model}`}
       disabled={!may || isTooLate}
       disabledReason={may ? 'Readers are turning to the new rows.' : onlyOperators}
