@@ -32,18 +32,26 @@ export async function measureMemory(database: Database, events: number): Promise
   const grown: Record<Side, number[]> = { ours: [], floor: [], castore: [] };
   for (let round = 0; round < rounds; round++) {
     for (const side of sides) {
-      collect();
-      const before = process.memoryUsage().heapUsed;
-      const loaded = [await loads[side]()];
-      collect();
-      grown[side].push((process.memoryUsage().heapUsed - before) / events);
-      // Held until here: the collector would have taken it.
-      loaded.pop();
+      grown[side].push((await grownBy(loads[side], collect)) / events);
     }
   }
   for (const client of Object.values(clients)) client.destroy();
   const bytes = { ours: median(grown.ours), floor: median(grown.floor), castore: median(grown.castore) };
   return { events, bytes };
+}
+
+/** By how many bytes the heap grows with what is loaded, as long as that is held. */
+async function grownBy(load: () => Promise<unknown>, collect: () => void): Promise<number> {
+  // What the last load left to the event loop is let go of first.
+  await new Promise(setImmediate);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const held: { loaded: unknown } = { loaded: await load() };
+  await new Promise(setImmediate);
+  collect();
+  const grown = process.memoryUsage().heapUsed - before;
+  held.loaded = undefined;
+  return grown;
 }
 
 export function memoryLinesOf({ events, bytes }: MemoryFigure): Line[] {
