@@ -47,9 +47,11 @@ const change = (threshold: number) =>
   });
 
 async function fitsEverybody(): Promise<void> {
+  // A link half below the bar at the top would be too small a target.
+  await page.evaluate(() => window.scrollTo(0, 0));
   expect(await accessibilityViolations(page)).toEqual([]);
   await page.setViewportSize(narrow);
-  expect(await overflow(page)).toBe(0);
+  await waitFor(async () => (await overflow(page)) === 0, { what: 'the page to fit a narrow window' });
   await page.setViewportSize(wide);
 }
 
