@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { useFingerprints } from '#shared/event-store/fingerprints.ts';
+import { rememberFingerprints } from '#shared/event-store/fingerprints.ts';
 import { createSealArchive, sealedHeads } from '#shared/event-store/seal-archive.ts';
 import { findDomains } from '#stacks/find-domains.ts';
 import { foldFingerprints } from './build/fold-fingerprints.ts';
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   }
   const domains = await findDomains();
   // Snapshots of the code that stands here are folded anew and compared.
-  useFingerprints(await foldFingerprints(process.cwd(), domains));
+  rememberFingerprints(await foldFingerprints(process.cwd(), domains));
   const target = {
     region: values.region,
     ...(values.endpoint

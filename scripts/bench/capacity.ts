@@ -97,7 +97,8 @@ export async function leastUnits(
   table: string,
   stream: string,
 ): Promise<{ write: number; read: number }> {
-  const sizes: number[] = [];
+  let read = 0;
+  let last = Number.NaN;
   const pages = paginateQuery(
     { client },
     {
@@ -107,8 +108,13 @@ export async function leastUnits(
       ConsistentRead: true,
     },
   );
-  for await (const page of pages) sizes.push(...(page.Items ?? []).map(leastBytes));
-  return { write: writeUnits(sizes.at(-1) ?? Number.NaN), read: readUnits(sum(sizes)) };
+  // Each page is rounded up by itself: no query answers more than a megabyte.
+  for await (const { Items: items = [] } of pages) {
+    const sizes = items.map(leastBytes);
+    read += readUnits(sum(sizes));
+    last = sizes.at(-1) ?? last;
+  }
+  return { write: writeUnits(last), read };
 }
 
 function leastBytes(item: CommitItem): number {

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { aggregate } from '#shared/definition/aggregate.ts';
 import { type Head, streamKey } from '#shared/event-store/commit.ts';
 import { createEventStore } from '#shared/event-store/event-store.ts';
-import { useFingerprints as learnFingerprints } from '#shared/event-store/fingerprints.ts';
+import { rememberFingerprints as learnFingerprints } from '#shared/event-store/fingerprints.ts';
 import { loadState, snapshotState } from '#shared/event-store/load-state.ts';
 import type { StreamName } from '#shared/messages/envelope.ts';
 import type { DomainEvent } from '#shared/messages/event.ts';

@@ -10,7 +10,7 @@ import type { Outputs } from '../start/outputs.ts';
 
 /*
  * Fills the store of a platform that runs with many events, to try the pages of events on: one long stream of an alert
- * rule, and the rest in short streams of channels that are switched on and off. They are commits as any other, so relay
+ * rule, and the rest in short streams of channels that are switched on and off. They are commits as every other, so relay
  * and read models follow them.
  *
  * node --import tsx scripts/bench/many-events.ts --data-dir .skafu --events 100000

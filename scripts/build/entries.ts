@@ -161,7 +161,7 @@ function fingerprintsLine(
     types.map((type) => [`${domain}/${type}`, fingerprints[`${domain}/${type}`]]),
   );
   return [
-    "import { useFingerprints } from '#shared/event-store/fingerprints.ts';",
-    `useFingerprints(${JSON.stringify(known)});`,
+    "import { rememberFingerprints } from '#shared/event-store/fingerprints.ts';",
+    `rememberFingerprints(${JSON.stringify(known)});`,
   ].join('\n');
 }

@@ -7,7 +7,7 @@ const fingerprints = new Map<string, string>();
  * Tells which code folds the aggregates. The build computes a fingerprint over everything that a state follows from, so
  * a snapshot of other code is known as such. A process that was not built knows none, and folds all events.
  */
-export function useFingerprints(known: Readonly<Record<string, string>>): void {
+export function rememberFingerprints(known: Readonly<Record<string, string>>): void {
   for (const [name, fingerprint] of Object.entries(known)) fingerprints.set(name, fingerprint);
 }
 

@@ -6,12 +6,12 @@ import type { DomainEvent } from '../messages/event.ts';
 import { Counted, counter } from '../testing/counter.ts';
 import { createMemoryEventStore } from '../testing/memory-event-store.ts';
 import type { EventStore } from './event-store.ts';
-import { useFingerprints } from './fingerprints.ts';
+import { rememberFingerprints } from './fingerprints.ts';
 import { loadState, snapshotState } from './load-state.ts';
 
 const { events, initial, evolve } = counter;
 const built = aggregate('testing/built-counter', { events, initial, evolve });
-useFingerprints({ 'testing/built-counter': 'of-this-code' });
+rememberFingerprints({ 'testing/built-counter': 'of-this-code' });
 
 const stream: StreamName = { tenant: 'skafu', type: 'built-counter', id: 'one' };
 

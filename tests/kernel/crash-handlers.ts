@@ -1,6 +1,6 @@
 import type { Aggregate } from '#shared/definition/aggregate.ts';
 import { command } from '#shared/definition/command.ts';
-import { useFingerprints as learnFingerprints } from '#shared/event-store/fingerprints.ts';
+import { rememberFingerprints as learnFingerprints } from '#shared/event-store/fingerprints.ts';
 import { handler as relay } from '#shared/functions/relay.ts';
 import { integer } from '#shared/messages/schema.ts';
 import { serveCommand } from '#shared/runtime/serve-command.ts';

@@ -8,7 +8,7 @@ import {
 import { isFollowed } from '#shared/definition/read-model.ts';
 import type { Head } from '#shared/event-store/commit.ts';
 import type { EventStore } from '#shared/event-store/event-store.ts';
-import { useFingerprints as learnFingerprints } from '#shared/event-store/fingerprints.ts';
+import { rememberFingerprints as learnFingerprints } from '#shared/event-store/fingerprints.ts';
 import { snapshotState } from '#shared/event-store/load-state.ts';
 import type { Envelope, StreamName } from '#shared/messages/envelope.ts';
 import { projectEvent } from '#shared/read-models/projector.ts';
