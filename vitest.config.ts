@@ -29,7 +29,7 @@ export default defineConfig({
         [gated.decisions]: { branches: branchBar },
       },
     },
-    // One project after the other: what measures time must not compete with the rest for the processor.
+    // One project after the other, the fast ones first.
     projects: [
       {
         extends: true,
@@ -70,7 +70,8 @@ export default defineConfig({
           include: ['**/*.integration.test.ts'],
           exclude: notOurs,
           pool: 'forks',
-          fileParallelism: false,
+          // Each file has a cloud of its own, which waits more than it works.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
@@ -82,8 +83,9 @@ export default defineConfig({
           name: 'end-to-end',
           include: ['tests/**/*.test.ts'],
           exclude: [...notOurs, 'tests/architecture/**', 'tests/**/*.integration.test.ts'],
+          globalSetup: 'tests/support/build.ts',
           pool: 'forks',
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 240_000,
           sequence: { groupOrder: 3 },

@@ -1,6 +1,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import events from '#domains/events/domain.ts';
 import observability from '#domains/observability/domain.ts';
 import { call, signInAs, type Tokens } from '../support/api.ts';
 import { type Platform, removeDataDirectory, startPlatform } from '../support/platform.ts';
@@ -9,10 +10,18 @@ import { ruleOnRequests } from '../support/rules.ts';
 let platform: Platform;
 let operator: Tokens;
 let viewer: Tokens;
+let admin: Tokens;
 let neighbour: Tokens;
 let ruleId: string;
 
 const rule = ruleOnRequests('nobody');
+const channel = {
+  name: 'On call',
+  kind: 'webhook',
+  url: 'https://hooks.example.com/alerts',
+  severities: ['critical'],
+  moments: ['raised'],
+};
 const prefix = '/observability';
 const unknownId = '01990000-0000-7000-8000-000000000000';
 
@@ -20,6 +29,7 @@ beforeAll(async () => {
   platform = await startPlatform();
   viewer = await signInAs(platform.outputs, 'viewer');
   neighbour = await signInAs(platform.outputs, 'operator', 'neighbour');
+  admin = await signInAs(platform.outputs, 'admin');
   operator = await signInAs(platform.outputs, 'operator');
   const { body } = await call(platform.outputs, 'POST', `${prefix}/alert-rules`, {
     token: operator.id,
@@ -32,13 +42,38 @@ afterAll(async () => {
   removeDataDirectory(platform?.dataDirectory);
 });
 
-/** Every route of the domain as method and path, its ids filled in. */
-const routes = [...Object.values(observability.commands), ...Object.values(observability.queries)].map(
-  ({ route, kind }) => {
+/** Every route of the domains as method and path, its ids filled in. */
+const routes = [observability, events].flatMap(({ name, commands, queries }) =>
+  [...Object.values(commands), ...Object.values(queries)].map(({ route, kind, roles, ...more }) => {
     const [method = '', path = ''] = route.split(' ');
-    return { route, kind, method, path: (id: string) => prefix + path.replace(/\{\w+\}/g, id) };
-  },
+    const fill = (id: string) => `/${name}${path.replace('{version}', '1').replace(/\{\w+\}/g, id)}`;
+    return {
+      route,
+      kind,
+      roles,
+      method,
+      path: fill,
+      installationOnly: 'installationOnly' in more && more.installationOnly === true,
+    };
+  }),
 );
+
+/** A body that the route takes, so that it is the id that is wrong. */
+function bodyOf(route: string): object {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const bodies: [end: string, body: object][] = [
+    ['PUT /alert-rules/{alertRuleId}', rule],
+    ['/acknowledgement', { episode: 1 }],
+    ['/silence', { until, reason: 'planned' }],
+    ['/comments', { episode: 1, text: 'Seen.' }],
+    ['PUT /notification-channels/{notificationChannelId}', channel],
+    ['/resolve', { reason: 'Mended.' }],
+    ['/ignore', { reason: 'Known.' }],
+    ['/reopen', { reason: 'Again.' }],
+    ['/cancellation', { reason: 'Wrong one.' }],
+  ];
+  return bodies.find(([end]) => route.endsWith(end))?.[1] ?? {};
+}
 const commands = routes.filter(({ kind }) => kind === 'command');
 const queries = routes.filter(({ kind }) => kind === 'query');
 const onOneThing = routes.filter(({ route }) => route.includes('{'));
@@ -68,7 +103,7 @@ const send = (method: string, path: string, more: Parameters<typeof call>[3] = {
   call(platform.outputs, method, path, more);
 
 describe('bad input', () => {
-  test('knows every route of the domain', () => {
+  test('knows every route of the domains', () => {
     expect(commands.length).toBeGreaterThan(4);
     expect(queries.length).toBeGreaterThan(6);
   });
@@ -158,26 +193,30 @@ describe('bad input', () => {
   });
 
   test.each(onOneThing)(
-    '$route does not know an unknown id, nonsense, or what belongs to another tenant',
-    async ({ method, path, route }) => {
-      const body =
-        method === 'PUT'
-          ? rule
-          : route.includes('acknowledgement')
-            ? { episode: 1 }
-            : method === 'GET'
-              ? undefined
-              : {};
+    '$route does not know an unknown id or nonsense, and tells nobody of another tenant’s',
+    async ({ method, path, route, roles, installationOnly }) => {
+      const body = method === 'GET' || method === 'DELETE' ? undefined : bodyOf(route);
       const suffix = route.endsWith('{alertId}') ? '?episode=1' : '';
-      // The history of an alert that never was is an empty list.
-      const expected = route.endsWith('/history') ? { status: 200, body: { items: [] } } : { status: 404 };
+      const own = roles.includes('operator') ? operator : admin;
+      const ask = async (id: string, token: string) => {
+        const answer = await send(method, path(id) + suffix, { token, body });
+        const told = JSON.stringify({ ...answer.body, correlationId: undefined });
+        return { status: answer.status, told: told.replaceAll(id, '<id>') };
+      };
       await writingNothing(async () => {
-        for (const id of [unknownId, 'nonsense', '%00', '..%2f..%2fetc']) {
-          expect(await send(method, path(id) + suffix, { token: operator.id, body })).toMatchObject(expected);
+        const unknown = await ask(unknownId, own.id);
+        // What is kept of a thing that never was is an empty list, or nothing.
+        const isEmpty = unknown.status === 200 && ['{}', '{"items":[]}'].includes(unknown.told);
+        if (!isEmpty) expect(unknown.status, unknown.told).toBeOneOf([400, 404]);
+        for (const id of ['nonsense', '%00', '..%2f..%2fetc']) {
+          const { status, told } = await ask(id, own.id);
+          expect(status, told).toBeOneOf([400, 404, unknown.status]);
         }
-        expect(await send(method, path(ruleId) + suffix, { token: neighbour.id, body })).toMatchObject(
-          expected,
-        );
+        // A neighbour who knows the id of a thing of ours learns no more than of one that is not there.
+        const elsewhere = await ask(ruleId, neighbour.id);
+        const refused = installationOnly || !roles.includes('operator');
+        if (refused) expect(elsewhere.status).toBe(403);
+        else expect(elsewhere).toEqual(unknown);
       });
     },
   );
