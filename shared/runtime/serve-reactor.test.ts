@@ -10,6 +10,8 @@ const stream = { tenant: 'skafu', type: 'counter', id: 'c1' };
 let store: EventStore;
 
 beforeEach(() => {
+  // Metrics are lines on the standard output.
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   store = createMemoryEventStore();
   const settings = {
     SERVICE: 'testing',
@@ -21,6 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 const platformEvent = {

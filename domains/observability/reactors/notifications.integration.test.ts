@@ -58,6 +58,8 @@ let recorded: Envelope[] = [];
 let delivered = 0;
 
 beforeEach(() => {
+  // Metrics are lines on the standard output.
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const inner = createMemoryEventStore();
   store = {
     ...inner,
