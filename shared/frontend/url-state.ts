@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 
 /** How one value is written in the address. A text that cannot be read gives `undefined`, never an error. */
@@ -88,19 +88,31 @@ export function writeSlice<const Keys extends Slice>(
   return written;
 }
 
+/** An address that was asked for and is not yet shown; what is changed meanwhile is changed in it. */
+let asked: { readonly from: string; readonly search: URLSearchParams } | undefined;
+
 /**
  * The slice's values and a function that changes them. A change is a step in the browser's history, since a person made
- * it; `replace` is for changes that follow from others.
+ * it; `replace` is for changes that follow from others. Changes that come faster than the page is drawn lose none of
+ * each other.
  */
 export function useUrlState<const Keys extends Slice>(
   keys: Keys,
 ): [ValuesOf<Keys>, (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => void] {
   const [search, setSearch] = useSearchParams();
   const values = useMemo(() => readSlice(keys, search), [keys, search]);
+  const shown = search.toString();
+  useEffect(() => {
+    if (asked?.from !== shown) asked = undefined;
+  }, [shown]);
   const change = useCallback(
-    (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) =>
-      setSearch((current) => writeSlice(keys, current, changes), options ?? {}),
-    [keys, setSearch],
+    (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => {
+      const current = asked?.from === shown ? asked.search : search;
+      const written = writeSlice(keys, current, changes);
+      asked = { from: shown, search: written };
+      setSearch(written, options ?? {});
+    },
+    [keys, search, setSearch, shown],
   );
   return [values, change];
 }
