@@ -110,7 +110,10 @@ describe.skipIf(!chromiumPath)(`the trace of a command${browserHint}`, { timeout
 
   test('shows a span’s details when it is chosen with the keyboard', async () => {
     await page.getByPlaceholder('Find spans').fill('projection');
-    await page.getByRole('row', { name: /## projection/ }).waitFor();
+    await page
+      .getByRole('row', { name: /## projection/ })
+      .first()
+      .waitFor();
     await page.getByRole('treegrid').focus();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
