@@ -31,3 +31,11 @@ test('a change begins from what is shown, not from what was once asked for', () 
   act(() => result.current.state[1]({ span: 's1' }));
   expect(result.current.search).toBe('?span=s1');
 });
+
+test('a change by a function of an earlier drawing keeps what has come since', () => {
+  const { result } = setUp('/');
+  const [, early] = result.current.state;
+  act(() => result.current.state[1]({ span: 's1' }));
+  act(() => early({ find: 'late' }));
+  expect(result.current.search).toBe('?span=s1&find=late');
+});

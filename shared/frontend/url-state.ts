@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
 /** How one value is written in the address. A text that cannot be read gives `undefined`, never an error. */
@@ -101,18 +101,20 @@ export function useUrlState<const Keys extends Slice>(
 ): [ValuesOf<Keys>, (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => void] {
   const [search, setSearch] = useSearchParams();
   const values = useMemo(() => readSlice(keys, search), [keys, search]);
-  const shown = search.toString();
+  // A change may come by a function of an earlier drawing, such as that of a field which waits for a pause in typing.
+  const shown = useRef(search);
   useEffect(() => {
-    if (asked?.from !== shown) asked = undefined;
-  }, [shown]);
+    shown.current = search;
+    if (asked?.from !== search.toString()) asked = undefined;
+  }, [search]);
   const change = useCallback(
     (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => {
-      const current = asked?.from === shown ? asked.search : search;
-      const written = writeSlice(keys, current, changes);
-      asked = { from: shown, search: written };
+      const from = shown.current.toString();
+      const written = writeSlice(keys, asked?.from === from ? asked.search : shown.current, changes);
+      asked = { from, search: written };
       setSearch(written, options ?? {});
     },
-    [keys, search, setSearch, shown],
+    [keys, setSearch],
   );
   return [values, change];
 }
