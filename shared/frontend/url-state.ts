@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
 /** How one value is written in the address. A text that cannot be read gives `undefined`, never an error. */
@@ -102,11 +102,10 @@ export function useUrlState<const Keys extends Slice>(
   const [search, setSearch] = useSearchParams();
   const values = useMemo(() => readSlice(keys, search), [keys, search]);
   // A change may come by a function of an earlier drawing, such as that of a field which waits for a pause in typing.
+  // It is noted while drawing, since effects of what is drawn within may change the address before ours would run.
   const shown = useRef(search);
-  useEffect(() => {
-    shown.current = search;
-    if (asked?.from !== search.toString()) asked = undefined;
-  }, [search]);
+  shown.current = search;
+  if (asked && asked.from !== search.toString()) asked = undefined;
   const change = useCallback(
     (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => {
       const from = shown.current.toString();
