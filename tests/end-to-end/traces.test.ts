@@ -121,8 +121,10 @@ describe.skipIf(!chromiumPath)(`the trace of a command${browserHint}`, { timeout
     await page.keyboard.press('Enter');
     const details = page.getByRole('region', { name: 'Span details' });
     await details.waitFor();
-    expect(new URL(page.url()).searchParams.get('find')).toBe('projection');
-    await expect.poll(() => new URL(page.url()).searchParams.get('span')).toMatch(/^[0-9a-f]{16}$/);
+    // What is typed reaches the address after a pause.
+    const kept = (name: string) => new URL(page.url()).searchParams.get(name) ?? '';
+    await expect.poll(() => kept('find'), { timeout: 10_000 }).toBe('projection');
+    await expect.poll(() => kept('span'), { timeout: 10_000 }).toMatch(/^[0-9a-f]{16}$/);
   });
 
   test('leads with one click to the log lines of exactly this request', async () => {
