@@ -68,9 +68,15 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
     return item as Item | undefined;
   }
 
+  // Where the row is the position, it was read with it; the write proves that it has not changed since.
+  const rows = new WeakMap<Position, Item>();
+
   return {
     async position(stream) {
-      return positionIn(await read(positionKey(model, stream)));
+      const item = await read(positionKey(model, stream));
+      const position = positionIn(item);
+      if (item && !model.key) rows.set(position, item);
+      return position;
     },
 
     async readTogether(stream, keys) {
@@ -94,7 +100,8 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
       const stream = { ...event.stream, tenant: event.tenant };
       const to: Position = { version: event.version, commit: event.commit };
       const key = rowKey(event.tenant, model.key ? model.key(event) : event.stream.id);
-      const standing = await read(key);
+      const isNew = !model.key && from.version === 0;
+      const standing = isNew ? undefined : (rows.get(from) ?? (await read(key)));
       const after = model.project(standing?.r, event);
       const row = after === undefined || after === remove ? undefined : contentOf(model, event.tenant, after);
       const condition = moveFrom(from);
@@ -112,9 +119,9 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
               : [{ Delete: { TableName: table, Key: { k: key }, ...guard } }];
           await client.send(new TransactWriteCommand({ TransactItems: [position, ...change] }));
         } else {
-          await client.send(
-            new PutCommand({ TableName: table, Item: { k: key, ...at(to), ...row }, ...condition }),
-          );
+          const written: Item = { k: key, ...at(to), ...row };
+          await client.send(new PutCommand({ TableName: table, Item: written, ...condition }));
+          rows.set(to, written);
         }
       } catch (error) {
         if (wasOvertaken(error)) throw new PositionMoved();
@@ -126,7 +133,7 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
 }
 
 export function positionIn(item: Item | undefined): Position {
-  return item ? { version: item.v ?? 0, commit: item.c ?? 0 } : start;
+  return { version: item?.v ?? start.version, commit: item?.c ?? start.commit };
 }
 
 export function contentOf(model: ReadModel, tenant: string, row: unknown): Pick<Item, 'r' | 'l' | 'o'> {
