@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef } from 'react';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 
 /** How one value is written in the address. A text that cannot be read gives `undefined`, never an error. */
 export interface Codec<Value> {
@@ -88,8 +88,8 @@ export function writeSlice<const Keys extends Slice>(
   return written;
 }
 
-/** An address that was asked for and is not yet shown; what is changed meanwhile is changed in it. */
-let asked: { readonly from: string; readonly search: URLSearchParams } | undefined;
+/** An address that was asked for from an entry of the history, and is not yet shown; what is changed meanwhile is changed in it. */
+let asked: { readonly entry: string; readonly search: URLSearchParams } | undefined;
 
 /**
  * The slice's values and a function that changes them. A change is a step in the browser's history, since a person made
@@ -101,17 +101,18 @@ export function useUrlState<const Keys extends Slice>(
 ): [ValuesOf<Keys>, (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => void] {
   const [search, setSearch] = useSearchParams();
   const values = useMemo(() => readSlice(keys, search), [keys, search]);
+  const { key: entry } = useLocation();
   // A change may come by a function of an earlier drawing, such as that of a field which waits for a pause in typing.
   // It is noted while drawing, since effects of what is drawn within may change the address before ours would run.
-  const shown = useRef(search);
-  shown.current = search;
-  if (asked && asked.from !== search.toString()) asked = undefined;
+  const shown = useRef({ entry, search });
+  shown.current = { entry, search };
+  if (asked && asked.entry !== entry) asked = undefined;
   const change = useCallback(
     (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => {
-      const from = shown.current.toString();
-      const written = writeSlice(keys, asked?.from === from ? asked.search : shown.current, changes);
-      asked = { from, search: written };
-      setSearch(written, options ?? {});
+      const from = shown.current;
+      const current = asked?.entry === from.entry ? asked.search : from.search;
+      asked = { entry: from.entry, search: writeSlice(keys, current, changes) };
+      setSearch(asked.search, options ?? {});
     },
     [keys, setSearch],
   );
