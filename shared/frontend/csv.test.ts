@@ -10,6 +10,6 @@ test('rows are lines, and what separates or quotes is quoted', () => {
   ).toBe('Service,US dollars\r\n"a ""b"", c",0.5\r\n');
 });
 
-test('a text stays a text in a spreadsheet, and a number a number', () => {
-  expect(csvOf([['=1+1', '@x', '-2', -2]])).toBe("'=1+1,'@x,'-2,-2\r\n");
+test('what a spreadsheet would compute stays a text, and a number is one however it is written', () => {
+  expect(csvOf([['=1+1', '@x', '-2+3', '-2', -2]])).toBe("'=1+1,'@x,'-2+3,-2,-2\r\n");
 });

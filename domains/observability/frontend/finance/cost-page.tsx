@@ -8,7 +8,7 @@ import HelpPanel from '@cloudscape-design/components/help-panel';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
-import { downloadCsv } from '#shared/frontend/csv.ts';
+import { csvOf, download } from '#shared/frontend/csv.ts';
 import { formatValue } from '#shared/frontend/format.ts';
 import { Empty, Failed, Loading } from '#shared/frontend/page-states.tsx';
 import { useUrlState } from '#shared/frontend/url-state.ts';
@@ -40,7 +40,9 @@ export default function CostPage() {
             <Button
               iconName="download"
               disabled={!cost || cost.groups.length === 0}
-              onClick={() => cost && downloadCsv(`cost-${cost.from}-${cost.to}.csv`, costRows(cost))}
+              onClick={() =>
+                cost && download(`cost-${cost.from}-${cost.to}.csv`, 'text/csv', csvOf(costRows(cost)))
+              }
             >
               Download CSV
             </Button>
