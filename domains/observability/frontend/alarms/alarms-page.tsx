@@ -2,11 +2,10 @@ import Button from '@cloudscape-design/components/button';
 import HelpPanel from '@cloudscape-design/components/help-panel';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import TextFilter from '@cloudscape-design/components/text-filter';
-import { useEffect, useState } from 'react';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { listStateOf } from '#shared/frontend/list-state.ts';
 import { Empty, NoMatch } from '#shared/frontend/page-states.tsx';
+import { PrefixFilter } from '#shared/frontend/prefix-filter.tsx';
 import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { oneOf, text, useUrlState } from '#shared/frontend/url-state.ts';
@@ -111,7 +110,12 @@ export default function AlarmsPage() {
       }
       filter={
         <SpaceBetween direction="horizontal" size="xs">
-          <PrefixFilter prefix={filter.prefix} onChange={(prefix) => change({ prefix })} />
+          <PrefixFilter
+            placeholder="Name begins with"
+            ariaLabel="Filter alarms by the beginning of their name"
+            prefix={filter.prefix}
+            onChange={(prefix) => change({ prefix })}
+          />
           <Select
             ariaLabel="State"
             selectedOption={stateOptions.find((option) => option.value === filter.state) ?? null}
@@ -139,21 +143,6 @@ const stateOptions = [
   { value: 'any', label: 'Any state' },
   ...(Object.keys(alarmStates) as AlarmState[]).map((value) => ({ value, label: alarmStates[value] })),
 ];
-
-/** Waits for a pause in typing, so that AWS is not asked at every letter. */
-function PrefixFilter({ prefix, onChange }: { prefix: string; onChange: (prefix: string) => void }) {
-  const [typed, setTyped] = useState(prefix);
-  useEffect(() => setTyped(prefix), [prefix]);
-  return (
-    <TextFilter
-      filteringText={typed}
-      filteringPlaceholder="Name begins with"
-      filteringAriaLabel="Filter alarms by the beginning of their name"
-      onChange={({ detail }) => setTyped(detail.filteringText)}
-      onDelayedChange={({ detail }) => onChange(detail.filteringText)}
-    />
-  );
-}
 
 function unitOfAlarm(alarm: Alarm) {
   return unitOf({ namespace: alarm.namespace ?? '', metricName: alarm.metricName ?? '' }, alarm.statistic);

@@ -2,11 +2,10 @@ import Button from '@cloudscape-design/components/button';
 import HelpPanel from '@cloudscape-design/components/help-panel';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import TextFilter from '@cloudscape-design/components/text-filter';
-import { useEffect, useState } from 'react';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { listStateOf } from '#shared/frontend/list-state.ts';
 import { Empty, NoMatch } from '#shared/frontend/page-states.tsx';
+import { PrefixFilter } from '#shared/frontend/prefix-filter.tsx';
 import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { oneOf, text, useUrlState } from '#shared/frontend/url-state.ts';
@@ -111,7 +110,12 @@ export default function UsersPage() {
               change({ by: userSearchKeys.by.read(detail.selectedOption.value ?? '') ?? 'email' })
             }
           />
-          <PrefixFilter prefix={search.prefix} onChange={(prefix) => change({ prefix, status: 'any' })} />
+          <PrefixFilter
+            placeholder="Begins with"
+            ariaLabel="Find users by how it begins"
+            prefix={search.prefix}
+            onChange={(prefix) => change({ prefix, status: 'any' })}
+          />
           <Select
             ariaLabel="Status"
             selectedOption={statusOptions.find(({ value }) => value === search.status) ?? null}
@@ -151,21 +155,6 @@ const statusOptions = [
   { value: 'any', label: 'Any status' },
   ...statusNames.map((value) => ({ value, label: userStatuses[value].text })),
 ];
-
-/** Waits for a pause in typing, so that Cognito is not asked at every letter. */
-function PrefixFilter({ prefix, onChange }: { prefix: string; onChange: (prefix: string) => void }) {
-  const [typed, setTyped] = useState(prefix);
-  useEffect(() => setTyped(prefix), [prefix]);
-  return (
-    <TextFilter
-      filteringText={typed}
-      filteringPlaceholder="Begins with"
-      filteringAriaLabel="Find users by how it begins"
-      onChange={({ detail }) => setTyped(detail.filteringText)}
-      onDelayedChange={({ detail }) => onChange(detail.filteringText.trim())}
-    />
-  );
-}
 
 export function Help() {
   return (
