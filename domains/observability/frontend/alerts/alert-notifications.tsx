@@ -8,12 +8,10 @@ import { Empty } from '#shared/frontend/page-states.tsx';
 import { describe, isProblem } from '#shared/frontend/problem.ts';
 import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
 import { operators } from '#shared/frontend/roles.ts';
-import { Timestamp } from '#shared/frontend/timestamp.tsx';
 import { alertPolling } from '../api.ts';
 import { paths } from '../paths.ts';
 import type { AlertNotification } from '../types.ts';
-import { momentWords } from '../words.ts';
-import { NotificationDetail, NotificationState } from './notification-state.tsx';
+import { notificationColumns } from './notification-columns.tsx';
 import { useAlertNotificationsInfiniteQuery, useSendNotificationAgainMutation } from './response-api.ts';
 
 const columns: Column<AlertNotification>[] = [
@@ -23,26 +21,7 @@ const columns: Column<AlertNotification>[] = [
     width: 150,
     cell: (each) => <PageLink to={paths.notificationChannel(each.channelId)}>{each.channelName}</PageLink>,
   },
-  {
-    id: 'about',
-    header: 'About',
-    width: 180,
-    cell: (each) => `${momentWords[each.moment]}, episode ${each.episode}`,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    width: 170,
-    cell: (each) => <NotificationState notification={each} />,
-  },
-  { id: 'changed', header: 'Since', width: 210, cell: (each) => <Timestamp value={each.changedAt} /> },
-  { id: 'attempts', header: 'Attempts', width: 100, cell: (each) => each.attempts },
-  {
-    id: 'detail',
-    header: 'Detail',
-    width: 260,
-    cell: (each) => <NotificationDetail notification={each} />,
-  },
+  ...notificationColumns,
   { id: 'actions', header: 'Actions', width: 120, cell: (each) => <SendAgain notification={each} /> },
 ];
 

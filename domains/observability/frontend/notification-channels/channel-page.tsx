@@ -12,7 +12,7 @@ import { listStateOf } from '#shared/frontend/list-state.ts';
 import { Empty, Failed, Loading } from '#shared/frontend/page-states.tsx';
 import { type Column, ResourceTable } from '#shared/frontend/resource-table.tsx';
 import { Timestamp } from '#shared/frontend/timestamp.tsx';
-import { NotificationDetail, NotificationState } from '../alerts/notification-state.tsx';
+import { notificationColumns } from '../alerts/notification-columns.tsx';
 import { alertPolling } from '../api.ts';
 import { EnabledIndicator } from '../indicators.tsx';
 import { paths } from '../paths.ts';
@@ -104,26 +104,7 @@ const columns: Column<AlertNotification>[] = [
     width: 160,
     cell: (each) => <PageLink to={paths.alert(each.alertId, each.episode)}>{each.ruleName}</PageLink>,
   },
-  {
-    id: 'about',
-    header: 'About',
-    width: 180,
-    cell: (each) => `${momentWords[each.moment]}, episode ${each.episode}`,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    width: 170,
-    cell: (each) => <NotificationState notification={each} />,
-  },
-  { id: 'changed', header: 'Since', width: 210, cell: (each) => <Timestamp value={each.changedAt} /> },
-  { id: 'attempts', header: 'Attempts', width: 100, cell: (each) => each.attempts },
-  {
-    id: 'detail',
-    header: 'Detail',
-    width: 260,
-    cell: (each) => <NotificationDetail notification={each} />,
-  },
+  ...notificationColumns,
 ];
 
 function Deliveries({ id }: { id: string }) {
