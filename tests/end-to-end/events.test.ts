@@ -1,24 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call, signInAs } from '../support/api.ts';
 import {
   accessibilityViolations,
   browserHint,
   chromiumPath,
-  launchBrowser,
-  listenForErrors,
   narrow,
-  openPage,
   overflow,
-  sessionOf,
   settled,
   wide,
 } from '../support/browser.ts';
-import { type Platform, removeDataDirectory, startPlatform, waitFor } from '../support/platform.ts';
+import { type OperatorConsole, openOperatorConsole } from '../support/operator-console.ts';
+import { type Platform, waitFor } from '../support/platform.ts';
 import { ruleOnRequests } from '../support/rules.ts';
 
+let opened: OperatorConsole | undefined;
 let platform: Platform;
-let browser: Browser;
 let page: Page;
 let errors: string[];
 let token: string;
@@ -27,16 +24,11 @@ let correlationId: string;
 
 beforeAll(async () => {
   if (!chromiumPath) return;
-  platform = await startPlatform();
-  token = (await signInAs(platform.outputs, 'operator')).id;
-  browser = await launchBrowser();
-  page = await openPage(browser, { storageState: await sessionOf(browser, platform.outputs, 'operator') });
-  errors = listenForErrors(page);
+  opened = await openOperatorConsole();
+  ({ platform, page, errors, token } = opened);
 });
 afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-  removeDataDirectory(platform?.dataDirectory);
+  await opened?.stop();
 });
 
 const get = (path: string, as = token) => call(platform.outputs, 'GET', path, { token: as });

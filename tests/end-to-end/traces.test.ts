@@ -1,21 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { call, signInAs } from '../support/api.ts';
-import {
-  accessibilityViolations,
-  browserHint,
-  chromiumPath,
-  launchBrowser,
-  listenForErrors,
-  openPage,
-  sessionOf,
-  settled,
-} from '../support/browser.ts';
-import { type Platform, removeDataDirectory, startPlatform, waitFor } from '../support/platform.ts';
+import { call } from '../support/api.ts';
+import { accessibilityViolations, browserHint, chromiumPath, settled } from '../support/browser.ts';
+import { type OperatorConsole, openOperatorConsole } from '../support/operator-console.ts';
+import { type Platform, waitFor } from '../support/platform.ts';
 import { ruleOnRequests } from '../support/rules.ts';
 
+let opened: OperatorConsole | undefined;
 let platform: Platform;
-let browser: Browser;
 let page: Page;
 let errors: string[];
 let token: string;
@@ -24,16 +16,11 @@ let traceId: string;
 
 beforeAll(async () => {
   if (!chromiumPath) return;
-  platform = await startPlatform();
-  token = (await signInAs(platform.outputs, 'operator')).id;
-  browser = await launchBrowser();
-  page = await openPage(browser, { storageState: await sessionOf(browser, platform.outputs, 'operator') });
-  errors = listenForErrors(page);
+  opened = await openOperatorConsole();
+  ({ platform, page, errors, token } = opened);
 });
 afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-  removeDataDirectory(platform?.dataDirectory);
+  await opened?.stop();
 });
 
 const get = (path: string) => call(platform.outputs, 'GET', path, { token });

@@ -26,8 +26,8 @@ export const releaseStreams = scheduledReactor({
       models,
       held.map((row) => ({ model: row.component, stream: row })),
     );
-    const isReleased = (row: FailureStreamRow) => (reached[held.indexOf(row)] ?? 0) >= row.version;
-    measure(held.filter((row) => !isReleased(row)));
+    const isReleased = ({ version }: FailureStreamRow, index: number) => (reached[index] ?? 0) >= version;
+    measure(held.filter((row, index) => !isReleased(row, index)));
     const released = held.filter(isReleased);
     for (const id of new Set(released.map(({ failureId }) => failureId))) {
       const targets = released.filter(({ failureId }) => failureId === id).map(targetOf);
