@@ -45,8 +45,15 @@ export interface Invocation {
 }
 
 export interface Functions {
-  /** Waits for the answer. Throws `AwsError` when the function does not exist or is throttled. */
-  invoke(arnOrName: string, payload: unknown, options?: { traceHeader?: string }): Promise<Invocation>;
+  /**
+   * Waits for the answer. Throws `AwsError` when the function does not exist or is throttled. What runs in the
+   * `background` has nobody waiting at a screen, and takes turns.
+   */
+  invoke(
+    arnOrName: string,
+    payload: unknown,
+    options?: { traceHeader?: string; background?: boolean },
+  ): Promise<Invocation>;
   /** Asynchronous invocation: durable when it returns; retried twice on error, then the failure destination or DLQ. */
   enqueue(arnOrName: string, payload: unknown, options?: { traceHeader?: string }): Promise<void>;
 }

@@ -80,7 +80,7 @@ async function fillShortStreams(events: number): Promise<void> {
       url: 'https://hooks.example.com/',
       severities: ['info'],
       moments: ['raised'],
-      generation: newId(),
+      generation: 1,
     },
   });
   const switched = (index: number): DomainEvent => ({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../../core/cloud.ts';
 import type { StateNamespace } from '../../core/state.ts';
+import { Turns } from '../../core/turns.ts';
 import { failureCode, isPermanent } from './delivery-errors.ts';
 import { recordDelivery } from './metrics.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -45,6 +46,9 @@ export interface Deliveries {
 
 const prefix = 'delivery/';
 
+/** Attempts under way at once; each is one write to disk, or a call of a service that queues it. */
+const atOnce = 64;
+
 export function createDeliveries(
   cloud: Cloud,
   state: StateNamespace,
@@ -53,18 +57,28 @@ export function createDeliveries(
   const known = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
+  const turns = new Turns(atOnce);
   let stopped = false;
 
   function begin(key: string, delivery: Delivery): void {
     if (stopped) return;
     known.add(key);
-    const attempt = tryOnce(key, delivery)
+    const attempt = inTurn(key, delivery)
       // The entry is still on disk, so a start that finds the disk well again delivers it.
       .catch((error: unknown) =>
         cloud.logger.error('A delivery could not be recorded', { key, error: String(error) }),
       )
       .finally(() => running.delete(attempt));
     running.add(attempt);
+  }
+
+  async function inTurn(key: string, delivery: Delivery): Promise<void> {
+    const release = await turns.take();
+    try {
+      if (!stopped) await tryOnce(key, delivery);
+    } finally {
+      release();
+    }
   }
 
   async function tryOnce(key: string, delivery: Delivery): Promise<void> {

@@ -138,6 +138,7 @@ export class AsynchronousInvocations {
       const { functionArn, payload, requestId, traceHeader } = pending;
       return await this.#invoker.invoke(functionArn, payload, {
         requestId,
+        background: true,
         asynchronous: {
           receivedAt: pending.receivedAt,
           number: pending.failures + pending.throttles + 1,

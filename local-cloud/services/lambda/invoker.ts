@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { Cloud, Invocation } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
+import { Turns } from '../../core/turns.ts';
 import { type InvocationOutcome, logTailLimit } from './execution-environment.ts';
 import type { DeployedFunction, FunctionRegistry } from './function-registry.ts';
 import { closingEntries, recordInvocation } from './invocation-record.ts';
@@ -8,6 +10,10 @@ import { type AsynchronousAttempt, writeThrottle } from './invocation-segments.t
 import { newSegmentId, type TraceContext, traceOf } from './trace.ts';
 
 const accountConcurrency = 1000;
+/** Each mostly waits for a table, so a few for each core keep it busy. */
+const backgroundTurns = 4 * availableParallelism();
+/** Who takes longer than this waits for something slow, such as somebody's webhook, and keeps nobody else from working. */
+const longestTurn = 1000;
 export const synchronousPayloadLimit = 6 * 1024 * 1024;
 
 /** With the last 4 KB of the log, put together only for those who ask. */
@@ -19,12 +25,15 @@ export interface InvokeOptions {
   asynchronous?: AsynchronousAttempt;
   /** Trace headers of the messages that the event holds. */
   linkedTraces?: readonly string[];
+  /** Takes turns with others of its kind, so that a backlog of events slows nobody who waits for an answer. */
+  background?: boolean;
 }
 
 /** Runs functions and records what ran: logs, metrics and segments. */
 export class Invoker {
   readonly #cloud: Cloud;
   readonly #registry: FunctionRegistry;
+  readonly #background = new Turns(backgroundTurns);
 
   constructor(cloud: Cloud, registry: FunctionRegistry) {
     this.#cloud = cloud;
@@ -36,6 +45,18 @@ export class Invoker {
    * TooManyRequestsException when its concurrency is used up, RequestTooLargeException over 6 MB.
    */
   async invoke(arnOrName: string, payload: string, options: InvokeOptions = {}): Promise<LoggedInvocation> {
+    if (!options.background) return this.#invoke(arnOrName, payload, options);
+    const release = await this.#background.take();
+    const slow = setTimeout(release, longestTurn);
+    try {
+      return await this.#invoke(arnOrName, payload, options);
+    } finally {
+      clearTimeout(slow);
+      release();
+    }
+  }
+
+  async #invoke(arnOrName: string, payload: string, options: InvokeOptions): Promise<LoggedInvocation> {
     const { deployed, qualifier } = this.#registry.get(arnOrName);
     const { configuration, pool } = deployed;
     if (payload.length > synchronousPayloadLimit) throw tooLarge(Buffer.byteLength(payload));

@@ -1,6 +1,7 @@
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { StateNamespace } from '../../core/state.ts';
+import { type Release, Turns } from '../../core/turns.ts';
 import type { MachineDefinition } from './definition.ts';
 import { logEvent } from './execution-log.ts';
 import { type ExecutionRecord, newExecution } from './execution-record.ts';
@@ -55,12 +56,18 @@ class TimedOut extends StateError {}
 const longestExpress = 5 * 60_000;
 const retention = 90 * 86_400_000;
 
+/** EXPRESS executions of one state machine that are under way at once; the others wait on disk. */
+const expressAtOnce = 500;
+
 const recordKey = (arn: string) => `execution/${arn}`;
 const historyPrefix = (arn: string) => `history/${arn}/`;
 const historyKey = (arn: string, id: number) => historyPrefix(arn) + String(id).padStart(8, '0');
 
 export function createExecutions(cloud: Cloud, state: StateNamespace, machines: Machines): Executions {
   const running = new Map<string, Running>();
+  const expressTurns = new Map<string, Turns>();
+  const waiting = new Set<string>();
+  let stopped = false;
 
   /** Begins or continues; `kept` says whether it is on disk. */
   function launch(
@@ -137,7 +144,46 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
       await state.delete(recordKey(record.arn));
       return;
     }
-    launch(record, machine, await historyOf(record.arn), true);
+    if (record.type === 'EXPRESS') begin(record, machine);
+    else launch(record, machine, await historyOf(record.arn), true);
+  }
+
+  /** Begins at once, or when so many others of its state machine are not under way any more. */
+  function begin(record: ExecutionRecord, machine: StateMachine): void {
+    if (record.type === 'STANDARD') {
+      launch(record, machine, [], true);
+      return;
+    }
+    const turns = expressTurns.get(machine.arn) ?? new Turns(expressAtOnce);
+    expressTurns.set(machine.arn, turns);
+    const release = turns.takeFree();
+    if (release) beginExpress(record, machine, release);
+    else beginLater(turns, record.arn);
+  }
+
+  function beginExpress(record: ExecutionRecord, machine: StateMachine, release: Release): void {
+    launch(record, machine, [], true).done.then(release, release);
+  }
+
+  /** Keeps the name alone, since very many may wait. */
+  function beginLater(turns: Turns, arn: string): void {
+    waiting.add(arn);
+    turns
+      .take()
+      .then(async (release) => {
+        waiting.delete(arn);
+        if (stopped) return;
+        const record = await state.get<ExecutionRecord>(recordKey(arn));
+        const machine = record && machines.get(record.machineArn);
+        if (machine) beginExpress(record, machine, release);
+        else release();
+      })
+      .catch((error: unknown) =>
+        cloud.logger.error('An execution could not be begun; it is at the next start', {
+          execution: arn,
+          error: String(error),
+        }),
+      );
   }
 
   async function historyOf(arn: string): Promise<HistoryEvent[]> {
@@ -158,7 +204,7 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
       }
       await state.put(recordKey(record.arn), record);
       recordStart(cloud, record);
-      launch(record, machine, [], true);
+      begin(record, machine);
       return record;
     },
     async startSync(machine, input, options) {
@@ -182,12 +228,13 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
     history: async (arn) => running.get(arn)?.events ?? (await historyOf(arn)),
     async resume() {
       for (const { value: record } of await state.list<ExecutionRecord>(recordKey(''))) {
-        if (running.has(record.arn)) continue;
+        if (running.has(record.arn) || waiting.has(record.arn)) continue;
         if (record.status === 'RUNNING') await restart(record);
         else if ((record.stoppedAt ?? 0) < Date.now() - retention) await forget(record.arn);
       }
     },
     async shutDown() {
+      stopped = true;
       const entries = [...running.values()];
       for (const { controller } of entries) controller.abort(new Interrupted('The local cloud is stopping.'));
       await Promise.allSettled(entries.map(({ done }) => done));

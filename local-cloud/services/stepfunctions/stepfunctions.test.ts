@@ -27,7 +27,11 @@ describe('an EXPRESS machine', () => {
     await fixture.apply(one(task()));
     await fixture.service.start?.();
     await vi.waitFor(async () => expect(await stored()).toEqual([]));
-    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn('f'), { a: 1 }, { traceHeader: 'Root=1-a-b' });
+    expect(invoke).toHaveBeenCalledExactlyOnceWith(
+      functionArn('f'),
+      { a: 1 },
+      { traceHeader: 'Root=1-a-b', background: true },
+    );
   });
 
   test('stops with the cloud and goes on with the next start', async () => {
@@ -124,7 +128,7 @@ describe('a STANDARD machine', () => {
       expect(await describe_(executionArn)).toMatchObject({ status: 'SUCCEEDED' }),
     );
     expect(await describe_(executionArn)).toMatchObject({ name: 'x', input: '{"a":1}', output: '"end"' });
-    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn('g'), { a: 1 }, {});
+    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn('g'), { a: 1 }, { background: true });
     const { events } = (await fixture.call('GetExecutionHistory', { executionArn })) as {
       events: { id: number; type: string }[];
     };

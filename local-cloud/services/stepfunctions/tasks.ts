@@ -47,7 +47,8 @@ const byName: Record<string, Integration | undefined> = {
 const traced = ({ traceHeader }: Caller) => (traceHeader === undefined ? {} : { traceHeader });
 
 async function invoke(cloud: Cloud, functionArn: string, payload: unknown, caller: Caller): Promise<unknown> {
-  const answer = await named('Lambda', cloud.ports.functions.invoke(functionArn, payload, traced(caller)));
+  const options = { ...traced(caller), background: true };
+  const answer = await named('Lambda', cloud.ports.functions.invoke(functionArn, payload, options));
   if (answer.functionError === undefined) return answer.payload;
   const failure = answer.payload as { errorType?: unknown } | null;
   const error = typeof failure?.errorType === 'string' ? failure.errorType : 'Lambda.Unknown';
