@@ -92,6 +92,14 @@ describe('what is sealed in turns', () => {
     expect(sealedSince(again)).toBe(Date.parse(first.begun) + hour);
   });
 
+  test('is no newer than the first seal while a segment was never sealed, however new the others are', async () => {
+    const { seal } = sealing();
+    const { seal: whole } = (await seal(commits)).made;
+    const begun = '2025-12-31T00:00:00.000Z';
+    expect(sealedSince({ ...whole, begun })).toBe(Date.parse(whole.time));
+    expect(sealedSince({ ...whole, begun, segments: whole.segments.slice(1) })).toBe(Date.parse(begun));
+  });
+
   test('is left to the next run when the time is up', async () => {
     const { seal } = sealing();
     const { made } = await seal(commits, { until: 0 });
