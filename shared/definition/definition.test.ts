@@ -80,6 +80,22 @@ describe('a definition', () => {
   });
 });
 
+describe('a read model', () => {
+  const { events, initial, evolve } = counter;
+  const other = aggregate('testing/other', { events, initial, evolve });
+  const parts = { listed: () => ({ list: 'all', order: '' }), project: {} };
+
+  test('of several aggregates says to which row an event belongs', () => {
+    expect(() => readModel({ ...parts, follows: [counter, other] })).toThrow(
+      'A read model of several aggregates must say the key of its rows.',
+    );
+    expect(readModel({ ...parts, follows: [counter, other], key: () => 'all' }).follows).toEqual([
+      { domain: 'testing', type: 'counter' },
+      { domain: 'testing', type: 'other' },
+    ]);
+  });
+});
+
 describe('tests of decisions', () => {
   const given = givenEventsOf(counter);
 

@@ -3,6 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Actor, Envelope, StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
+import { bytesIn, textIn } from './attributes.ts';
 import { CommitTooLarge, maximumItemBytes, StreamCorrupt } from './errors.ts';
 import { mark, withPlaces } from './personal-text.ts';
 
@@ -148,8 +149,8 @@ function hashOf(previous: Uint8Array, scalars: readonly (string | number)[], bod
 /** The hash that a commit as it is stored ought to carry, had it followed a commit with the hash `previous`. */
 export function hashOfItem(item: CommitItem, previous: Uint8Array): Uint8Array {
   const numbers = ['c', 'v', 'n', 't'].map((name) => Number(item[name]?.N));
-  const texts = ['k', 'y', 'f'].map((name) => item[name]?.S ?? '');
-  return hashOf(previous, [item['s']?.S ?? '', ...numbers, ...texts], item['b']?.B ?? new Uint8Array());
+  const texts = ['k', 'y', 'f'].map((name) => textIn(item, name));
+  return hashOf(previous, [textIn(item, 's'), ...numbers, ...texts], bytesIn(item, 'b'));
 }
 
 /** Whether an item of the event store is a commit, and not a snapshot or a reservation beside it. */
@@ -160,7 +161,7 @@ export function isCommit(item: Readonly<Record<string, { readonly N?: string | u
 
 /** Reads an item of the event store. Throws `StreamCorrupt` when it is not a commit as we write them. */
 export function decodeCommit(item: CommitItem): Commit {
-  const key = item['s']?.S ?? '';
+  const key = textIn(item, 's');
   const stream = streamOf(key);
   const hash = item['h']?.B;
   if (!item['b']?.B || !hash) throw new StreamCorrupt(key, 'a commit lacks its body or its hash');
@@ -173,7 +174,7 @@ export function decodeCommit(item: CommitItem): Commit {
   const time = new Date(numberIn(item, 't')).toISOString();
   const actor: Actor = { type: body.a.startsWith('u:') ? 'user' : 'service', id: body.a.slice(2) };
   // What all events of the commit share is made once: a long load spends its time here.
-  const commandId = item['k']?.S ?? '';
+  const commandId = textIn(item, 'k');
   const trace = body.x === undefined ? undefined : { trace: body.x };
   const source = `skafu.${body.d}`;
   const events = body.e.map(([eventType, schemaVersion, data], index): Envelope => {
@@ -213,11 +214,11 @@ export function streamOf(key: string): StreamName {
 function numberIn(item: CommitItem, name: string): number {
   const value = Number(item[name]?.N);
   if (value >= 0 && value <= latestTime) return value;
-  throw new StreamCorrupt(item['s']?.S ?? '', `a commit has no usable number in "${name}"`);
+  throw new StreamCorrupt(textIn(item, 's'), `a commit has no usable number in "${name}"`);
 }
 
 function parseBody(key: string, item: CommitItem): { body: Body; holdsSealed: boolean } {
-  const text = textOf(key, item);
+  const text = jsonOf(key, item);
   const body = parse(key, text) as Partial<Body> | null;
   if (typeof body?.a !== 'string' || !Array.isArray(body.e))
     throw new StreamCorrupt(key, 'a commit has a body that is none');
@@ -226,11 +227,11 @@ function parseBody(key: string, item: CommitItem): { body: Body; holdsSealed: bo
 
 /** The body that `packBody` made. Throws `StreamCorrupt` when it cannot be read. */
 export function unpackBody(key: string, item: CommitItem): unknown {
-  return parse(key, textOf(key, item));
+  return parse(key, jsonOf(key, item));
 }
 
-function textOf(key: string, item: CommitItem): string {
-  const bytes = item['b']?.B ?? new Uint8Array();
+function jsonOf(key: string, item: CommitItem): string {
+  const bytes = bytesIn(item, 'b');
   try {
     const json =
       item['f']?.S === 'd'
@@ -250,14 +251,14 @@ function parse(key: string, text: string): unknown {
   }
 }
 
-/** Item size as DynamoDB counts it: names and values; 1 + digits/2 for a number. */
+/** Size of an item of texts, bytes and numbers as DynamoDB counts it: names and values; 1 + digits/2 for a number. */
 export function sizeOf(item: CommitItem): number {
   let bytes = 0;
   for (const [name, value] of Object.entries(item)) {
     bytes += name.length;
     if (value.S !== undefined) bytes += Buffer.byteLength(value.S);
     else if (value.B !== undefined) bytes += value.B.length;
-    else if (value.N !== undefined) bytes += 1 + Math.ceil(value.N.length / 2);
+    else bytes += 1 + Math.ceil(`${value.N}`.length / 2);
   }
   return bytes;
 }

@@ -10,7 +10,6 @@ import type { Envelope, StreamName } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import {
   type Commit,
-  type CommitItem,
   decodeCommit,
   encodeCommit,
   type Head,
@@ -26,6 +25,7 @@ import {
   readTail,
   type Tail,
 } from './loaded-stream.ts';
+import { itemsOfPages } from './pages.ts';
 import { noPersonalKeys, type PersonalKeys } from './personal-keys.ts';
 import { type KeyChanges, noKeyChanges, reservationItem } from './reservation.ts';
 import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval, snapshotKey } from './snapshot.ts';
@@ -85,16 +85,9 @@ export function createEventStore(
   table: string,
   personal: PersonalKeys = noPersonalKeys,
 ): EventStore {
-  async function* itemsOf(
-    stream: StreamName,
-    first: number,
-    last: number,
-    backwardBy?: number,
-  ): AsyncGenerator<CommitItem> {
-    let start: CommitItem | undefined;
-    let limit = backwardBy;
-    do {
-      const page = await client.send(
+  const itemsOf = (stream: StreamName, first: number, last: number, backwardBy?: number) =>
+    itemsOfPages((after) =>
+      client.send(
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: 's = :s AND c BETWEEN :first AND :last',
@@ -105,15 +98,11 @@ export function createEventStore(
           },
           ConsistentRead: true,
           ScanIndexForward: backwardBy === undefined,
-          Limit: limit,
-          ExclusiveStartKey: start,
+          Limit: after ? undefined : backwardBy,
+          ExclusiveStartKey: after,
         }),
-      );
-      yield* page.Items ?? [];
-      start = page.LastEvaluatedKey;
-      limit = undefined;
-    } while (start);
-  }
+      ),
+    );
 
   async function commitsFrom(stream: StreamName, first: number): Promise<Commit[]> {
     const commits: Commit[] = [];
@@ -243,8 +232,8 @@ export function createEventStore(
         await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, ...changes] }));
         return undefined;
       } catch (error) {
-        const reasons =
-          error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const { CancellationReasons: reasons = [] } = error;
         const [winner, ...refusals] = reasons;
         if (winner?.Code === 'ConditionalCheckFailed' && winner.Item)
           return { conflict: decodeCommit(winner.Item) };

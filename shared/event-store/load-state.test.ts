@@ -74,6 +74,18 @@ describe('the state of a stream', () => {
 });
 
 describe('a snapshot', () => {
+  test('is the one that was taken, and none where none was', async () => {
+    const store = createMemoryEventStore();
+    await append(store, [Counted({ by: 5 })]);
+    expect(await store.loadSnapshot(stream)).toBeUndefined();
+    await snapshotState(store, built, stream);
+    expect(await store.loadSnapshot(stream)).toMatchObject({
+      head: { commit: 1, version: 1 },
+      fingerprint: 'of-this-code',
+      state: { total: 5 },
+    });
+  });
+
   test('of an empty stream is not made', async () => {
     const store = createMemoryEventStore();
     await snapshotState(store, built, stream);

@@ -55,17 +55,18 @@ export async function reveal<Value>(keys: PersonalKeys, tenant: string, value: V
     return text;
   });
   if (found.size === 0) return value;
-  const clear = new Map<string, string>();
+  const clear = new Map<string, string | undefined>();
   await Promise.all([...found].map(async (sealed) => clear.set(sealed, await opened(keys, tenant, sealed))));
   // Texts take the place of texts, so the value keeps its type.
   return mapTexts(value, (text) => replaceSealed(text, (sealed) => clear.get(sealed) ?? unreadable)) as Value;
 }
 
-async function opened(keys: PersonalKeys, tenant: string, sealed: string): Promise<string> {
+/** The clear text; nothing when it is not what was sealed for this tenant in the place it names. */
+async function opened(keys: PersonalKeys, tenant: string, sealed: string): Promise<string | undefined> {
   const parsed = parseSealed(sealed);
-  if (!parsed?.place.stream.startsWith(`${tenant}#`)) return unreadable;
+  if (!parsed?.place.stream.startsWith(`${tenant}#`)) return undefined;
   const key = await keys.toReveal(tenant, parsed.person, parsed.keyId);
-  return key ? (openText(parsed, key) ?? unreadable) : forgotten;
+  return key ? openText(parsed, key) : forgotten;
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {

@@ -111,6 +111,21 @@ describe('what tells of a person', () => {
     expect(await stateNow()).toEqual(['a: by the clock', 'b: undefined']);
   });
 
+  test.each([{ about: '' }, {}])('is not recorded when the event does not say of whom: %j', async (said) => {
+    const nameless = { type: 'Told', data: { ...said, story: 'somebody’s' } } as DiaryEvent;
+    await expect(write(person('ann'), nameless)).rejects.toThrow(
+      'Told does not say in "about" of whom "story" tells.',
+    );
+    expect((await store.load(stream)).events).toEqual([]);
+  });
+
+  test('stays readable when it was written after the person was to be forgotten', async () => {
+    const before = Date.now() - 1;
+    await write(person('ann'), Noted({ note: 'here again', topic: 'a' }));
+    await store.personal.forget('skafu', 'ann', before);
+    expect(await stateNow()).toEqual(['a: here again']);
+  });
+
   test('opens for its own tenant alone, and only as it was written where it was written', async () => {
     await write(person('ann'), Noted({ note: 'secret', topic: 'a' }));
     const [recorded] = (await store.load(stream)).events;

@@ -16,8 +16,10 @@ export type TraceHeaderOf = (event: Envelope) => string | undefined;
 
 const ownTrace: TraceHeaderOf = (event) => event.trace;
 
+type Entry = PutEventsRequestEntry & { Detail: string };
+
 /** One entry of the bus for an event; one too large says where its data is to be had instead. */
-export function entryOf(event: Envelope, bus: string, traceHeaderOf = ownTrace): PutEventsRequestEntry {
+export function entryOf(event: Envelope, bus: string, traceHeaderOf = ownTrace): Entry {
   const trace = traceHeaderOf(event);
   const detail = JSON.stringify(event);
   const fits = Buffer.byteLength(detail) <= maximumDetailBytes;
@@ -50,11 +52,10 @@ export async function publish(
 ): Promise<Envelope[]> {
   const refused: Envelope[] = [];
   for (const batch of batches(events, bus, traceHeaderOf)) {
-    const result = await client.send(new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) }));
-    for (const [index, answer] of (result.Entries ?? []).entries()) {
-      const sent = batch[index];
-      if (answer.ErrorCode && sent) refused.push(sent.event);
-    }
+    const { Entries: answers } = await client.send(
+      new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) }),
+    );
+    refused.push(...batch.filter((_, index) => answers?.[index]?.ErrorCode).map(({ event }) => event));
   }
   return refused;
 }
@@ -63,12 +64,12 @@ function* batches(
   events: readonly Envelope[],
   bus: string,
   traceHeaderOf: TraceHeaderOf,
-): Generator<{ event: Envelope; entry: PutEventsRequestEntry }[]> {
-  let batch: { event: Envelope; entry: PutEventsRequestEntry }[] = [];
+): Generator<{ event: Envelope; entry: Entry }[]> {
+  let batch: { event: Envelope; entry: Entry }[] = [];
   let bytes = 0;
   for (const event of events) {
     const entry = entryOf(event, bus, traceHeaderOf);
-    const size = Buffer.byteLength(entry.Detail ?? '') + 512;
+    const size = Buffer.byteLength(entry.Detail) + 512;
     if (batch.length > 0 && (batch.length === maximumEntries || bytes + size > maximumCallBytes)) {
       yield batch;
       batch = [];

@@ -1,4 +1,5 @@
 import type { StreamName } from '../messages/envelope.ts';
+import { textIn } from './attributes.ts';
 import { type CommitItem, streamKey, streamOf } from './commit.ts';
 
 /**
@@ -46,7 +47,7 @@ export function keysOf<State>(unique: UniqueValues<State> | undefined, state: St
 
 /** Whether an item of the event store reserves a key, and so is no commit. */
 export function isReservation(item: CommitItem): boolean {
-  return item['c']?.N === `${reservationKey}` && streamOf(item['s']?.S ?? '').id.startsWith('~');
+  return item['c']?.N === `${reservationKey}` && streamOf(textIn(item, 's')).id.startsWith('~');
 }
 
 /** What follows from a state before and after: the keys that are new, and those that are not needed any more. */

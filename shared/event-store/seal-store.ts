@@ -1,5 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type CommitItem, isCommit } from './commit.ts';
+import { bytesIn, textIn } from './attributes.ts';
+import { isCommit } from './commit.ts';
+import { itemsOfPages } from './pages.ts';
 import { headsRoot, type Seal, type SealedSegment, sealRoot, sealSegments } from './seal.ts';
 import type { FoundSeal, SealArchive } from './seal-archive.ts';
 import type { SealedHead } from './verify-stream.ts';
@@ -92,27 +94,28 @@ async function readHeads(
 ): Promise<{ heads: Map<string, SealedHead>; units: number }> {
   const heads = new Map<string, SealedHead>();
   let units = 0;
-  let start: CommitItem | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: table,
-        Segment: segment,
-        TotalSegments: sealSegments,
-        ProjectionExpression: 's, c, h',
-        ExclusiveStartKey: start,
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
-    );
-    units += page.ConsumedCapacity?.CapacityUnits ?? 0;
-    for (const item of (page.Items ?? []).filter(isCommit)) {
-      const key = item['s']?.S ?? '';
-      const commit = Number(item['c']?.N);
-      if (commit > (heads.get(key)?.commit ?? 0))
-        heads.set(key, { commit, hash: item['h']?.B ?? new Uint8Array() });
-    }
-    start = page.LastEvaluatedKey;
-  } while (start);
+  const items = itemsOfPages(
+    (after) =>
+      client.send(
+        new ScanCommand({
+          TableName: table,
+          Segment: segment,
+          TotalSegments: sealSegments,
+          ProjectionExpression: 's, c, h',
+          ExclusiveStartKey: after,
+          ReturnConsumedCapacity: 'TOTAL',
+        }),
+      ),
+    (spent) => {
+      units += spent;
+    },
+  );
+  for await (const item of items) {
+    if (!isCommit(item)) continue;
+    const key = textIn(item, 's');
+    const commit = Number(item['c']?.N);
+    if (commit > (heads.get(key)?.commit ?? 0)) heads.set(key, { commit, hash: bytesIn(item, 'h') });
+  }
   return { heads, units };
 }
 

@@ -62,8 +62,8 @@ export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
   while (level.length > 1) {
     const above: Uint8Array[] = [];
     for (let index = 0; index < level.length; index += 2) {
-      const [left, right] = level.slice(index, index + 2);
-      if (left) above.push(right ? digest([nodeMark, left, right]) : left);
+      const neighbours = level.slice(index, index + 2);
+      above.push(...(neighbours.length === 2 ? [digest([nodeMark, ...neighbours])] : neighbours));
     }
     level = above;
   }

@@ -5,7 +5,9 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { textIn } from './attributes.ts';
 import { type CommitItem, streamKey, streamOf } from './commit.ts';
+import { itemsOfPages } from './pages.ts';
 import { isReservation, reservationItem } from './reservation.ts';
 import { type Expectations, type Flaw, StreamVerifier, type VerifiedStream } from './verify-stream.ts';
 
@@ -38,10 +40,11 @@ export async function estimateVerification(
   client: DynamoDBClient,
   table: string,
 ): Promise<{ items: number; bytes: number; readUnits: number; dollars: number }> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-  const bytes = Table?.TableSizeBytes ?? 0;
+  const { Table: { ItemCount: items = 0, TableSizeBytes: bytes = 0 } = {} } = await client.send(
+    new DescribeTableCommand({ TableName: table }),
+  );
   const readUnits = Math.ceil(bytes / 4096) / 2;
-  return { items: Table?.ItemCount ?? 0, bytes, readUnits, dollars: readUnits * dollarsPerReadUnit };
+  return { items, bytes, readUnits, dollars: readUnits * dollarsPerReadUnit };
 }
 
 /** On demand in us-east-1. */
@@ -55,20 +58,18 @@ export async function verifyOneStream(
   expected: Expectations,
 ): Promise<VerifiedStream> {
   const verifier = new StreamVerifier(key, expected);
-  let start: CommitItem | undefined;
-  do {
-    const page = await client.send(
+  const items = itemsOfPages((after) =>
+    client.send(
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: 's = :s',
         ExpressionAttributeValues: { ':s': { S: key } },
         ConsistentRead: true,
-        ExclusiveStartKey: start,
+        ExclusiveStartKey: after,
       }),
-    );
-    for (const item of page.Items ?? []) verifier.add(item);
-    start = page.LastEvaluatedKey;
-  } while (start);
+    ),
+  );
+  for await (const item of items) verifier.add(item);
   const verified = verifier.end();
   for (const held of verified.keys ?? []) {
     const reservation = reservationKey(key, held);
@@ -114,7 +115,7 @@ export async function verifyStore(
   async function verifySegment(segment: number, total: number): Promise<void> {
     let current: { key: string; verifier: StreamVerifier } | undefined;
     for await (const item of scan(client, table, { segment, total, tenant: options.tenant }, progress)) {
-      const key = item['s']?.S ?? '';
+      const key = textIn(item, 's');
       if (isReservation(item)) {
         progress.reservations += 1;
         if (item['o']?.S !== undefined) reserved.set(key, item['o'].S);
@@ -171,33 +172,33 @@ async function needlessReservations(
   return flaws;
 }
 
-async function* scan(
+function scan(
   client: DynamoDBClient,
   table: string,
   part: { segment: number; total: number; tenant: string | undefined },
   progress: { readUnits: number },
 ): AsyncGenerator<CommitItem> {
-  let start: CommitItem | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: table,
-        Segment: part.segment,
-        TotalSegments: part.total,
-        ExclusiveStartKey: start,
-        ReturnConsumedCapacity: 'TOTAL',
-        ...(part.tenant === undefined
-          ? {}
-          : {
-              FilterExpression: 'begins_with(s, :tenant)',
-              ExpressionAttributeValues: { ':tenant': { S: `${part.tenant}#` } },
-            }),
-      }),
-    );
-    progress.readUnits += page.ConsumedCapacity?.CapacityUnits ?? 0;
-    yield* page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
+  return itemsOfPages(
+    (after) =>
+      client.send(
+        new ScanCommand({
+          TableName: table,
+          Segment: part.segment,
+          TotalSegments: part.total,
+          ExclusiveStartKey: after,
+          ReturnConsumedCapacity: 'TOTAL',
+          ...(part.tenant === undefined
+            ? {}
+            : {
+                FilterExpression: 'begins_with(s, :tenant)',
+                ExpressionAttributeValues: { ':tenant': { S: `${part.tenant}#` } },
+              }),
+        }),
+      ),
+    (units) => {
+      progress.readUnits += units;
+    },
+  );
 }
 
 async function ownerOf(client: DynamoDBClient, table: string, reservation: string) {
@@ -212,7 +213,7 @@ async function ownerOf(client: DynamoDBClient, table: string, reservation: strin
 }
 
 function reservationKey(stream: string, key: string): string {
-  return reservationItem(streamOf(stream), key, true)['s']?.S ?? '';
+  return textIn(reservationItem(streamOf(stream), key, true), 's');
 }
 
 function disagreement(stream: string, owner: string | undefined): string {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { aggregate } from '../definition/aggregate.ts';
 import { counter } from '../testing/counter.ts';
-import { type CommitItem, encodeCommit, type Head, streamKey } from './commit.ts';
-import { encodeSnapshot } from './snapshot.ts';
+import { type CommitItem, encodeCommit, type Head, hashOfItem, streamKey } from './commit.ts';
+import { rememberFingerprints } from './fingerprints.ts';
+import { encodeSnapshot, snapshotKey } from './snapshot.ts';
 import { type Expectations, StreamVerifier } from './verify-stream.ts';
 
 const stream = { tenant: 'skafu', type: 'counter', id: 'c-1' };
@@ -133,6 +135,92 @@ describe('a stream that was tampered with', () => {
     expect(verify(snapshotOf({ ...first, hash: second.hash })).flaw?.what).toContain('does not belong');
     expect(verify(snapshotOf({ ...second, version: 3 })).flaw?.what).toContain('does not belong');
     expect(verify(snapshotOf({ ...second, commit: 3 })).flaw?.what).toContain('not there');
+  });
+});
+
+describe('a commit that we should never have written, though its hash is right', () => {
+  const at = (version: number): Head => ({ stream, commit: 0, version, hash: new Uint8Array() });
+  const origin = {
+    domain: 'testing',
+    commandId: 'c',
+    actor: { type: 'service', id: 's' },
+    correlationId: 'c',
+    causationId: 'c',
+    time: 1,
+  } as const;
+  const counted = { type: 'Counted', data: { by: 1 } };
+  const encoded = (head: Head, ...events: (typeof counted)[]) =>
+    encodeCommit(head, events, origin, () => 1).item;
+
+  test('is named when it holds no events', () => {
+    expect(verify([encoded(at(0))]).flaw).toEqual({ stream: key, commit: 1, what: 'it holds no events' });
+  });
+
+  test('is named when it skips versions', () => {
+    expect(verify([encoded(at(4), counted)]).flaw?.what).toBe('it does not continue version 0');
+  });
+
+  test('is named when it says that it holds other types of events than it does', () => {
+    const item = { ...encoded(at(0), counted), y: { S: 'Closed' } };
+    const h = { B: hashOfItem(item, new Uint8Array()) };
+    expect(verify([{ ...item, h }]).flaw?.what).toBe('it says that it holds Closed, and holds Counted');
+  });
+
+  test.each([
+    ['an error', new TypeError('out of range'), 'out of range'],
+    ['something else', 'out of range', 'out of range'],
+  ])('is named with the reason when its events do not fold, be that %s', (_, thrown, reason) => {
+    const { events, initial } = counter;
+    const fragile = aggregate<unknown, never>('testing/counter', {
+      events,
+      initial,
+      evolve: () => {
+        throw thrown;
+      },
+    });
+    expect(verify([encoded(at(0), counted)], { aggregates: [fragile] }).flaw?.what).toBe(
+      `Counted cannot be folded: ${reason}`,
+    );
+  });
+});
+
+describe('a snapshot that this very code made', () => {
+  const { events, initial, evolve } = counter;
+  const aggregates = [aggregate('verifying/counter', { events, initial, evolve })];
+  rememberFingerprints({ 'verifying/counter': 'of-this-code' });
+  const flawWith = ({ items, heads }: ReturnType<typeof recorded>, commit: number, state: unknown) => {
+    const head = heads[commit - 1];
+    if (!head) throw new Error(`There is no commit ${commit}.`);
+    const snapshot = encodeSnapshot({ head, fingerprint: 'of-this-code', state, commands: new Map() });
+    return verify([...items, snapshot ?? {}], { aggregates }).flaw;
+  };
+
+  test('is whole when it is the state at its commit, in whatever order its names stand', () => {
+    const stored = recorded([1, 2, 1]);
+    expect(flawWith(stored, 2, { total: 5, closed: false })).toBeUndefined();
+    expect(flawWith(stored, 2, { closed: false, total: 5 })).toBeUndefined();
+  });
+
+  test('is named when it is the state at another commit', () => {
+    expect(flawWith(recorded([1, 2, 1]), 2, { total: 8, closed: false })).toEqual({
+      stream: key,
+      what: 'its snapshot is not the state at commit 2',
+    });
+  });
+
+  test('is held against the last thousand states alone, and against the hashes of all commits', () => {
+    const stored = recorded(Array.from({ length: 1_001 }, () => 1));
+    expect(flawWith(stored, 2, 'another')?.what).toBe('its snapshot is not the state at commit 2');
+    expect(flawWith(stored, 1, 'another')).toBeUndefined();
+  });
+
+  test('is named when nobody can read it', () => {
+    const { items } = recorded([1]);
+    const snapshot = { s: { S: key }, c: { N: `${snapshotKey}` }, b: { B: Buffer.from('{') } };
+    expect(verify([...items, snapshot], { aggregates }).flaw).toEqual({
+      stream: key,
+      what: 'its snapshot cannot be read',
+    });
   });
 });
 

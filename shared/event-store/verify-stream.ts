@@ -1,5 +1,6 @@
 import type { FoldableAggregate } from '../definition/definitions.ts';
 import { upcasterOf } from '../messages/upcast.ts';
+import { bytesIn } from './attributes.ts';
 import { type Commit, type CommitItem, decodeCommit, hashOfItem, streamOf } from './commit.ts';
 import { fingerprintOf } from './fingerprints.ts';
 import { keysOf, type UniqueValues } from './reservation.ts';
@@ -109,7 +110,7 @@ export class StreamVerifier {
     if (number !== next) return `it is missing; commit ${item['c']?.N} follows instead`;
     if (malformed) return malformed;
     const hash = hashOfItem(item, before.hash);
-    const carried = item['h']?.B ?? new Uint8Array();
+    const carried = bytesIn(item, 'h');
     if (Buffer.compare(hash, carried) !== 0) {
       return 'its hash is not the one over its content and the commit before it';
     }
