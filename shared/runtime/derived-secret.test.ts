@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryKeysTable, type MemoryKeysTable } from '../testing/memory-keys-table.ts';
@@ -36,15 +36,23 @@ describe('a key of the installation', () => {
     expect(table.keys.get('channels')).not.toEqual(table.keys.get('invitations'));
   });
 
-  test('is made once by those who need it at once, and all of them use that one', async () => {
-    const secrets = await Promise.all(
-      ['a', 'b', 'c'].map(async () => {
-        await ensureKey('channels');
-        return derivedSecret('channels', 'part');
-      }),
-    );
-    expect(table.keys.size).toBe(1);
-    expect(new Set(secrets.map((secret) => secret.toString('hex'))).size).toBe(1);
+  test('is not made anew by one who found none before it was made', async () => {
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let puts = 0;
+    answerBy(async (command) => {
+      if (command instanceof PutCommand && ++puts === 1) await held;
+      return table.send(command);
+    });
+    const [slow, quick] = [ensureKey('channels'), ensureKey('channels')];
+    await quick;
+    const secret = await derivedSecret('channels', 'part');
+    letGo();
+    await slow;
+    expect(puts).toBe(2);
+    expect(await derivedSecret('channels', 'part')).toEqual(secret);
   });
 
   test('that could not be kept is told, and not taken for kept', async () => {
