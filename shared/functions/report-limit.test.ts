@@ -26,13 +26,12 @@ describe('the limit of reports', () => {
 
   test('forgets whoever has been silent longest when there are more people than it remembers', () => {
     const limit = createReportLimit(2);
-    tenTimes(() => limit('a', 0));
+    for (let times = 0; times < 9; times++) limit('a', 0);
     tenTimes(() => limit('b', 0));
-    expect(() => limit('a', 0)).toThrow(tooMany);
+    limit('a', 0);
     limit('c', 0);
-    expect(() => limit('b', 0)).toThrow(tooMany);
-    expect(() => limit('a', 0)).not.toThrow();
-    // Now it is somebody else who has been silent.
+    expect(() => limit('a', 0)).toThrow(tooMany);
+    // Was heard ten times, too, and has room again.
     expect(() => limit('b', 0)).not.toThrow();
   });
 });
