@@ -140,10 +140,24 @@ describe('the canary', () => {
     expect(await handler()).toEqual({ failed: ['config'] });
   });
 
+  it.each(['null', '7', 'not JSON'])('fails an answer that has no fields: %s', async (body) => {
+    replies['/api/v1/health'] = { headers: json, body };
+    expect(await handler()).toEqual({ failed: ['health'] });
+    expect(logged).toMatchObject([{ check: 'health', wrong: ['The field status is undefined.'] }]);
+  });
+
   it('fails the page and its asset when the page names no script', async () => {
     const page = sound['/'];
     if (page) replies['/'] = { ...page, body: '<h1>Maintenance</h1>' };
     expect(await handler()).toEqual({ failed: ['console', 'asset'] });
+  });
+
+  it('does not wait longer than a person would', async () => {
+    const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    const patience = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(timeout));
+    expect((await handler()).failed).toContain('console');
+    expect(patience).toHaveBeenCalledWith(5_000);
+    expect(logged[0]?.wrong).toEqual([`There is no answer: ${timeout}`]);
   });
 
   it('counts what it cannot reach as failed, and does not fail itself', async () => {

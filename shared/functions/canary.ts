@@ -60,8 +60,9 @@ async function check(
     if (wrong.length > 0) log.error('A check failed', { check: name, url, wrong, seen });
     return { name, passed: wrong.length === 0, answer };
   } catch (error) {
-    const reason = error instanceof Error ? String(error.cause ?? error) : String(error);
-    log.error('A check failed', { check: name, url, wrong: [`There is no answer: ${reason}`] });
+    // What fetch throws is an error; of a connection that failed, its cause tells more.
+    const { cause = error } = error as Error;
+    log.error('A check failed', { check: name, url, wrong: [`There is no answer: ${String(cause)}`] });
     return { name, passed: false };
   }
 }

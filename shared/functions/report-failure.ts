@@ -1,19 +1,15 @@
-import { invalid, Problem } from '../messages/problem.ts';
+import { invalid } from '../messages/problem.ts';
 import { reportFailure } from '../runtime/failure.ts';
 import { type HttpEvent, type HttpResult, json } from '../runtime/http.ts';
 import { identify } from '../runtime/identity.ts';
 import { serveHttp } from '../runtime/serve-http.ts';
+import { createReportLimit } from './report-limit.ts';
 
 /** What a browser may tell of a failure, and how long each may be. */
 const longest = { name: 200, message: 1_000, stack: 8_000, page: 500 };
 type Report = Partial<Record<keyof typeof longest, string>>;
 
-/** A console that fails in a loop is heard this often a minute, for each person and instance of this function. */
-const maximumPerMinute = 10;
-const minute = 60_000;
-/** Whoever signs in is few; more than this and the oldest are forgotten. */
-const maximumRemembered = 1_000;
-const heard = new Map<string, { since: number; times: number }>();
+const limit = createReportLimit();
 
 /** `POST /failures`, for everybody who is signed in: what failed in the console goes to the error bus like all else. */
 export const handler = serveHttp(async (event, correlationId) => {
@@ -30,21 +26,6 @@ const accepted = (): HttpResult => json(202, {});
 /** Domain and page alone: what follows names one thing of many. */
 function placeOf(page = ''): string {
   return /^(?:\/[a-z][a-z-]*){1,2}/.exec(page)?.[0] ?? '';
-}
-
-function limit(person: string, now: number): void {
-  const before = heard.get(person);
-  const entry = before && now - before.since < minute ? before : { since: now, times: 0 };
-  if (entry.times >= maximumPerMinute) {
-    const seconds = Math.ceil((entry.since + minute - now) / 1000);
-    throw new Problem(429, 'too-many-reports', 'Too many reports', 'The first of these were heard.', {
-      headers: { 'retry-after': `${seconds}` },
-    });
-  }
-  heard.delete(person);
-  heard.set(person, { ...entry, times: entry.times + 1 });
-  const [oldest] = heard.keys();
-  if (heard.size > maximumRemembered && oldest !== undefined) heard.delete(oldest);
 }
 
 function reportIn({ body = '', isBase64Encoded }: HttpEvent): Report {

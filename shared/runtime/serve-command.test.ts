@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { command } from '../definition/command.ts';
 import type { EventStore } from '../event-store/event-store.ts';
+import { mark } from '../event-store/personal-text.ts';
 import { integer, optional, text } from '../messages/schema.ts';
 import { count, counter } from '../testing/counter.ts';
 import { createMemoryEventStore } from '../testing/memory-event-store.ts';
@@ -9,7 +10,7 @@ import { claimsOf, request } from '../testing/requests.ts';
 import type { HttpEvent } from './http.ts';
 import { serveCommand } from './serve-command.ts';
 
-const input = { by: integer({ minimum: 0 }), note: optional(text(10)) };
+const input = { by: integer({ minimum: 0 }), note: optional(text(20)) };
 const startCounter = command({
   route: 'POST /counters',
   roles: ['operator', 'admin'],
@@ -24,6 +25,7 @@ let store: EventStore;
 beforeEach(() => {
   store = createMemoryEventStore();
 });
+afterEach(() => vi.unstubAllEnvs());
 
 async function send(changes: Parameters<typeof request>[0] = {}, definition = startCounter) {
   const handler = serveCommand(definition, validate, async () => store);
@@ -131,6 +133,29 @@ describe('a command over HTTP', () => {
     });
     const { 'cognito:groups': _, ...withoutGroups } = claimsOf([]);
     expect(await send({ claims: withoutGroups })).toMatchObject({ statusCode: 403 });
+  });
+
+  test('that concerns the installation is done for its own tenant alone', async () => {
+    vi.stubEnv('INSTALLATION_TENANT', 'skafu');
+    const ofInstallation = command({ ...startCounter, input, installationOnly: true });
+    expect(await send({}, ofInstallation)).toMatchObject({ statusCode: 201 });
+    const recording = vi.spyOn(store, 'append');
+    expect(await send({ claims: claimsOf(['admin'], 'neighbour') }, ofInstallation)).toMatchObject({
+      statusCode: 403,
+      body: { type: 'urn:skafu:problem:forbidden' },
+    });
+    expect(recording).not.toHaveBeenCalled();
+  });
+
+  test('refuses a sealed text, which would be opened for whoever brought it, and writes nothing', async () => {
+    const recording = vi.spyOn(store, 'append');
+    expect(await send({ body: JSON.stringify({ by: 1, note: `so ${mark}x` }) })).toMatchObject({
+      statusCode: 400,
+      body: { errors: [{ pointer: '#', detail: 'must not hold a sealed text' }] },
+    });
+    // However it is written in JSON.
+    expect(await send({ body: '{"by":1,"note":"\\ue000personal:x"}' })).toMatchObject({ statusCode: 400 });
+    expect(recording).not.toHaveBeenCalled();
   });
 
   test('answers the retry of a command as the first try, also of one that starts a stream', async () => {

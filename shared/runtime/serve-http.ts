@@ -37,7 +37,7 @@ function requestOf({
 }: HttpEvent): TracedRequest {
   return {
     route: routeKey,
-    method: http?.method ?? routeKey.split(' ')[0] ?? '',
+    method: http?.method ?? routeKey.replace(/ .*/s, ''),
     // Without the query string, which may hold what people typed.
     url: `https://${domainName ?? headers['host'] ?? 'localhost'}${rawPath}`,
     userAgent: http?.userAgent ?? headers['user-agent'],

@@ -14,10 +14,16 @@ export function xrayTracing(): Tracing {
   // request, and the next request comes in another context, so the segment is kept and put there again.
   const functionSegment = tracer.getSegment();
 
+  /** The open subsegment in which the caller runs; none outside of every context. */
+  function openNow(): Segment | undefined {
+    const current = context.get('segment') as Segment | undefined;
+    return current?.isClosed() ? undefined : current;
+  }
+
   /** The open subsegment in which the caller runs, else the function's own segment. To be called within a context. */
   function parentNow(): Segment | undefined {
-    const current = context.get('segment') as Segment | undefined;
-    if (current && !current.isClosed()) return current;
+    const open = openNow();
+    if (open) return open;
     if (functionSegment) tracer.setSegment(functionSegment);
     // Asking for it lets the SDK read the trace header of this invocation.
     return tracer.getSegment();
@@ -55,8 +61,8 @@ export function xrayTracing(): Tracing {
         return result;
       }),
     annotate(annotations) {
-      const current = context.active ? (context.get('segment') as Segment | undefined) : undefined;
-      if (current && !current.isClosed()) annotate(current, annotations);
+      const open = openNow();
+      if (open) annotate(open, annotations);
     },
     tell: sendSegments,
   };

@@ -18,7 +18,7 @@ import { handler as unknownRoute } from '#shared/functions/unknown-route.ts';
 import type { Envelope, StreamName } from '#shared/messages/envelope.ts';
 import type { DomainEvent } from '#shared/messages/event.ts';
 import { createRows } from '#shared/read-models/rows.ts';
-import { documents, eventStore } from '#shared/runtime/clients.ts';
+import { documents, eventStore, generations } from '#shared/runtime/clients.ts';
 import { type Failure, reportFailure } from '#shared/runtime/failure.ts';
 import { serveProjection } from '#shared/runtime/serve-projection.ts';
 import { Counted } from '#shared/testing/counter.ts';
@@ -193,6 +193,21 @@ describe('a projection as a function', () => {
     expect(written).toEqual([]);
   });
 
+  test('leaves a table alone that is given up while the one before it is written', async () => {
+    const stream = newStream();
+    await record(store, stream, [Counted({ by: 4 })]);
+    const [serving, given] = [readModelTables[0], readModelTables[2]];
+    const tables = vi.spyOn(generations, 'writtenTables');
+    tables.mockResolvedValueOnce([serving, given]).mockResolvedValueOnce([serving, given]);
+    tables.mockResolvedValueOnce([serving]);
+    expect(await project({ id: 'bus-1', detail: at((await store.load(stream)).events, 0) })).toEqual({
+      applied: 1,
+    });
+    const rowIn = async (table: string) => createRows(await documents(), table, 'skafu').get(stream.id);
+    expect(await rowIn(serving)).toMatchObject({ total: 4 });
+    expect(await rowIn(given)).toBeUndefined();
+  });
+
   test('throws what went wrong, for its state machine to try again', async () => {
     const stream = newStream();
     await record(store, stream, [Counted({ by: 1 })]);
@@ -253,6 +268,21 @@ describe('catching up', () => {
     expect(await catchUp()).toMatchObject({ behind: 0 });
     expect(at(lagOf('testing/totals'), -1)).toBeLessThan(1);
     expect(await arrivedUntilNow()).toEqual([]);
+  });
+
+  test('takes the last event of a stream for the last, in whatever order the store hands its commits over', async () => {
+    const stream = newStream();
+    for (const by of [1, 2, 3]) await record(store, stream, [Counted({ by })], { time: longAgo() });
+    const send = DynamoDBClient.prototype.send as (command: unknown) => Promise<{ Items?: unknown[] }>;
+    vi.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(async function (
+      this: DynamoDBClient,
+      command: unknown,
+    ) {
+      const { Items: items, ...answer } = await send.call(this, command);
+      return { ...answer, ...(items ? { Items: items.toReversed() } : {}) };
+    } as never);
+    expect(await catchUp()).toEqual({ examined: 1, behind: 1 });
+    expect(idsOf(await arrivedUntilNow())).toEqual([`counter/${stream.id}/3`]);
   });
 
   test('gives young events time to arrive', async () => {

@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runVerification } from '#scripts/verify/run.ts';
 import { aggregate } from '#shared/definition/aggregate.ts';
 import { streamKey } from '#shared/event-store/commit.ts';
@@ -14,15 +14,18 @@ import { reservationItem } from '#shared/event-store/reservation.ts';
 import { createSealArchive, type SealArchive, sealedHeads } from '#shared/event-store/seal-archive.ts';
 import { sealStore } from '#shared/event-store/seal-store.ts';
 import { verifyOneStream, verifyStore } from '#shared/event-store/verify-store.ts';
-import { handler as seal } from '#shared/functions/seal.ts';
 import type { StreamName } from '#shared/messages/envelope.ts';
+import type { Failure } from '#shared/runtime/failure.ts';
 import { counter } from '#shared/testing/counter.ts';
 import {
+  emptyBuckets,
+  errorsBus,
   type KernelPlatform,
   sealsBucket,
   startKernelPlatform,
   eventStoreTable as table,
 } from './platform.ts';
+import { publishedUntil } from './published.ts';
 import { newStream, originOf, recordCommits } from './recording.ts';
 import { takeSnapshot } from './snapshot-contract.ts';
 
@@ -210,19 +213,97 @@ describe('sealing the store', () => {
     expect(changed).toHaveLength(3);
   });
 
-  test('is done once an interval, by one function alone', async () => {
-    process.env['SEAL_SECONDS'] = '3600';
-    process.env['SEAL_READ_UNITS'] = '1000000';
-    const slot = Math.floor(Date.now() / 1000) + 1e9;
-    expect(await archive.claim(slot)).toBe(true);
-    expect(await archive.claim(slot)).toBe(false);
-    expect(await seal()).toEqual({ sealed: 0 });
-  });
-
   test('refuses a seal whose leaves do not give its root', async () => {
     const newest = await archive.newest();
     const segment = newest?.seal.segments.find(({ streams }) => streams > 0);
     if (!segment) throw new Error('Something was sealed.');
     await expect(archive.headsOf({ ...segment, root: '00' })).rejects.toThrow('do not give the root');
+  });
+});
+
+describe('the function that seals', () => {
+  const hour = 3_600_000;
+  const unused = [...emptyBuckets];
+  /** Seals of each test's own. */
+  let archive: SealArchive;
+  /** The metric of how long the part sealed longest ago has waited. */
+  let ages: number[];
+
+  beforeEach(() => {
+    const bucket = unused.shift() ?? 'no bucket is left';
+    archive = createSealArchive(s3, bucket);
+    vi.stubEnv('SEALS_BUCKET', bucket);
+    vi.stubEnv('SEAL_SECONDS', '3600');
+    vi.stubEnv('SEAL_READ_UNITS', '1000000');
+    ages = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      const line = String(text);
+      if (line.includes('SealAge')) ages.push((JSON.parse(line) as { SealAge: number }).SealAge);
+      return true;
+    });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    vi.useRealTimers();
+  });
+
+  const pass = (milliseconds: number) =>
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + milliseconds });
+  /** A function that was never called before. */
+  async function coldStart(): Promise<() => Promise<{ sealed: number }>> {
+    vi.resetModules();
+    return (await import('#shared/functions/seal.ts')).handler;
+  }
+
+  test('seals once an interval, and asks nobody until the next', async () => {
+    await recordCommits(store, newStream(newTenant()), [1]);
+    const seal = await coldStart();
+    const { sealed } = await seal();
+    expect(sealed).toBeGreaterThan(0);
+    const first = await archive.newest();
+    expect(first?.seal.streams).toBe(sealed);
+
+    const asking = [vi.spyOn(DynamoDBClient.prototype, 'send'), vi.spyOn(S3Client.prototype, 'send')];
+    pass(hour / 2);
+    expect(await seal()).toEqual({ sealed: 0 });
+    for (const calls of asking) expect(calls).not.toHaveBeenCalled();
+    expect(ages.map((age) => age >= 1800)).toEqual([false, true]);
+
+    pass(hour / 2);
+    expect(await seal()).toEqual({ sealed });
+    expect((await archive.newest())?.seal.previous).toBe(first?.digest);
+  });
+
+  test('finds after a cold start what another has sealed', async () => {
+    const { made } = await sealStore(client, table, archive, undefined, seals);
+    const seal = await coldStart();
+    expect(await seal()).toEqual({ sealed: 0 });
+    expect(await archive.newest()).toEqual(made);
+    expect(ages).toEqual([expect.any(Number)]);
+  });
+
+  test('leaves an interval to whoever came first, and tells no age where nothing is sealed yet', async () => {
+    pass(0);
+    expect(await archive.claim(Math.floor(Date.now() / hour))).toBe(true);
+    const seal = await coldStart();
+    expect(await seal()).toEqual({ sealed: 0 });
+    expect(await archive.newest()).toBeUndefined();
+    expect(ages).toEqual([]);
+  });
+
+  test('reports streams that are not as they were sealed', async () => {
+    const [whole, short] = [newStream(newTenant()), newStream(newTenant())];
+    for (const stream of [whole, short]) await recordCommits(store, stream, [1, 1]);
+    const seal = await coldStart();
+    await seal();
+    await cut(short, 2);
+    pass(hour);
+    await seal();
+    const isReported = ({ detail }: { detail: Failure }) => detail.name === 'StreamsCut';
+    const failures = await publishedUntil<Failure>(platform.queueOf(errorsBus), isReported);
+    expect(failures.filter(isReported).map(({ detail }) => detail.message)).toEqual([
+      '1 streams are not as they were sealed: run verify.',
+    ]);
   });
 });

@@ -11,6 +11,8 @@ export const errorsBus = 'kernel-errors';
 /** The bucket of seals, and the table of people's keys. */
 export const sealsBucket = 'kernel-seals';
 export const personalKeysTable = 'kernel-personal-keys';
+/** Buckets of seals that every test file finds empty. */
+export const emptyBuckets = [1, 2, 3, 4].map((number) => `kernel-empty-${number}`);
 /** Read-model tables that every test file finds empty. */
 export const readModelTables = ['kernel-totals', 'kernel-steps', 'kernel-elsewhere'] as const;
 
@@ -117,7 +119,10 @@ const stack = {
         readModelTable,
       ),
     },
-    aws_s3_bucket: { [sealsBucket]: { bucket: sealsBucket, object_lock_enabled: true } },
+    aws_s3_bucket: byName([sealsBucket, ...emptyBuckets], (bucket) => ({
+      bucket,
+      object_lock_enabled: true,
+    })),
     aws_cloudwatch_event_bus: byName(buses, (name) => ({ name })),
     aws_sqs_queue: byName(buses, (name) => ({ name })),
     aws_cloudwatch_event_rule: byName(buses, (name) => ({

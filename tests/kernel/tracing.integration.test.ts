@@ -32,6 +32,7 @@ interface Subsegment {
   readonly end_time?: number;
   readonly fault?: boolean;
   readonly error?: boolean;
+  readonly throttle?: boolean;
   readonly http?: unknown;
   readonly cause?: { readonly exceptions: readonly { readonly message: string }[] };
   readonly subsegments?: readonly Subsegment[];
@@ -174,6 +175,68 @@ test('what the caller is to mend is an error of the request, not a fault of ours
     error: true,
     http: { response: { status: 404 } },
   });
+});
+
+test.each([
+  [200, {}],
+  [404, { error: true }],
+  [429, { error: true, throttle: true }],
+  [500, { fault: true }],
+  [503, { fault: true }],
+])('a request that is answered %i is noted as %o, with who asked', async (status, flags) => {
+  const { request: trace } = await tracing();
+  const asked = { method: 'GET', url: `https://skafu.example.com/${status}` };
+  const answer = { statusCode: status };
+  const who = { userAgent: 'curl/8', clientIp: '192.0.2.7' };
+  expect(await trace({ route: `GET /${status}`, ...asked, ...who }, {}, async () => answer)).toBe(answer);
+  const { error, fault, throttle, http } = await segment(`GET /${status}`);
+  expect({ error, fault, throttle }).toEqual({
+    error: undefined,
+    fault: undefined,
+    throttle: undefined,
+    ...flags,
+  });
+  expect(http).toEqual({
+    request: { ...asked, user_agent: 'curl/8', client_ip: '192.0.2.7' },
+    response: { status },
+  });
+});
+
+test('what is said after the end of a step is not said of it', async () => {
+  const { step, annotate } = await tracing();
+  let late = Promise.resolve();
+  await step('## quick', {}, async () => {
+    annotate({ said: 'within' });
+    late = new Promise((resolve) => setImmediate(resolve)).then(() => annotate({ said: 'afterwards' }));
+  });
+  await late;
+  expect((await segment('## quick')).annotations).toEqual({ said: 'within' });
+});
+
+test('work is done also where nobody knows to which trace it belongs', async () => {
+  const { xrayTracing } = await import('#shared/runtime/xray-tracing.ts');
+  const { Tracer } = await import('@aws-lambda-powertools/tracer');
+  const context = new Tracer().provider.getNamespace();
+  const complaints = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')];
+  for (const complaint of complaints) complaint.mockReturnValue();
+  try {
+    await context.runAndReturn(async () => {
+      context.set('segment', undefined);
+      const { step, request: trace, annotate } = xrayTracing();
+      const answer = { statusCode: 500 };
+      const asked = { route: 'GET /lost', method: 'GET', url: 'https://skafu.example.com/lost' };
+      expect(await step('## lost', { at: 1 }, async () => 7)).toBe(7);
+      expect(await trace(asked, {}, async () => answer)).toBe(answer);
+      await expect(step('## lost', {}, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+      expect(() => annotate({ at: 2 })).not.toThrow();
+    });
+  } finally {
+    for (const complaint of complaints) complaint.mockRestore();
+  }
+  const { step } = await tracing();
+  await step('## known', {}, async () => undefined);
+  await segment('## known');
+  expect(JSON.stringify(sent)).not.toContain('lost');
 });
 
 test('a request that comes in a context of its own is traced like the first', async () => {

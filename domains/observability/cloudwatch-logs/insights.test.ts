@@ -72,6 +72,13 @@ test.each([
   });
 });
 
+test('a failure that AWS has no name for is thrown on as it is', async () => {
+  // The client was told nothing to answer.
+  await expect(startQueries(fakeLogs({}).client, wish, undefined)).rejects.toThrow(
+    'Nobody said what StartQuery answers.',
+  );
+});
+
 test('too many queries at once are a 429 that names the call', async () => {
   const { client } = fakeLogs({ StartQuery: () => throttled });
   await expect(startQueries(client, wish, undefined)).rejects.toMatchObject({

@@ -5,7 +5,8 @@ type Row = ResultField[];
 
 /** The rows of several queries as one query over all would have answered them. */
 export function mergeRows(merge: Merge, results: readonly (readonly Row[])[]): readonly Row[] {
-  if (results.length === 1) return results[0] ?? [];
+  const [first, ...others] = results;
+  if (first && others.length === 0) return first;
   return merge.kind === 'counts' ? added(results.flat()) : ordered(results.flat(), merge);
 }
 

@@ -65,7 +65,7 @@ export function planOf(id: string): Plan {
   // Ids of AWS are hexadecimal; those of several queries begin as every JSON object does.
   if (!id.startsWith('eyJ')) return { ids: [id], merge: { kind: 'counts' } };
   try {
-    const plan: unknown = JSON.parse(Buffer.from(id, 'base64url').toString('utf8'));
+    const plan = JSON.parse(Buffer.from(id, 'base64url').toString('utf8')) as object;
     if (isPlan(plan)) return plan;
   } catch {
     // Told below, like every other id that is not ours.
@@ -75,8 +75,8 @@ export function planOf(id: string): Plan {
   ]);
 }
 
-function isPlan(value: unknown): value is Plan {
-  const { ids, merge } = (value ?? {}) as Record<string, unknown>;
+function isPlan(value: object): value is Plan {
+  const { ids, merge } = value as Record<string, unknown>;
   return (
     Array.isArray(ids) &&
     ids.length <= mostQueries &&

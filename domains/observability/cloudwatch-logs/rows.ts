@@ -17,19 +17,14 @@ const timeField = /^(@timestamp|@ingestionTime|bin\(.*\)|datefloor\(.*\))$/;
 
 /** Turns rows of name and value into a table, times into RFC 3339, and ends before it holds more than `limit` bytes. */
 export function tableOf(results: readonly ResultField[][], limit = mostBytes): Table {
-  const positions = new Map<string, number>();
   // Rows lack what they have no value for, so the fullest tells the order of the query's fields best.
   const fullest = results.reduce((most, row) => (row.length > most.length ? row : most), results[0] ?? []);
-  for (const { field = '' } of [...fullest, ...results.flat()])
-    if (!positions.has(field)) positions.set(field, positions.size);
-  const fields = [...positions.keys()];
+  const fields = [...new Set([...fullest, ...results.flat()].map(({ field = '' }) => field))];
   const rows: (string | null)[][] = [];
   let bytes = 0;
   for (const result of results) {
-    const row = new Array<string | null>(fields.length).fill(null);
-    for (const { field = '', value } of result) {
-      row[positions.get(field) ?? 0] = value === undefined ? null : written(field, value);
-    }
+    const values = new Map(result.map(({ field = '', value }) => [field, written(field, value)]));
+    const row = fields.map((field) => values.get(field) ?? null);
     bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
     if (bytes > limit) break;
     rows.push(row);
@@ -37,6 +32,6 @@ export function tableOf(results: readonly ResultField[][], limit = mostBytes): T
   return { fields, rows, cut: results.length - rows.length };
 }
 
-function written(field: string, value: string): string {
-  return timeField.test(field) ? value.replace(insightsTime, '$1T$2Z') : value;
+function written(field: string, value: string | undefined): string | undefined {
+  return timeField.test(field) ? value?.replace(insightsTime, '$1T$2Z') : value;
 }

@@ -79,6 +79,14 @@ describe('a forecast', () => {
     });
   });
 
+  test('that AWS tells without bounds has the mean for both', async () => {
+    const TimePeriod = { Start: '2026-12-01', End: '2027-01-01' };
+    const { client } = clientOf(() => ({ ForecastResultsByTime: [{ TimePeriod, MeanValue: '20.5' }] }));
+    expect(await askForecast(client, 'monthly', noon)).toMatchObject({
+      periods: [{ mean: 20.5, lower: 20.5, upper: 20.5 }],
+    });
+  });
+
   test('without enough history is an answer that says so', async () => {
     const { client } = clientOf(() => {
       throw refusal('DataUnavailableException', 'Insufficient amount of historical data.');

@@ -4,7 +4,7 @@ import {
   type GetCostForecastCommandOutput,
 } from '@aws-sdk/client-cost-explorer';
 import { calling } from '#shared/runtime/upstream.ts';
-import { amountOf, pricePerRequest } from './client.ts';
+import { amountOf, periodOf, pricePerRequest } from './client.ts';
 import type { Granularity } from './cost-range.ts';
 import { type Day, dayAt, firstOfMonthAfter } from './days.ts';
 
@@ -76,8 +76,7 @@ function forecastOf({ ForecastResultsByTime = [], Total }: GetCostForecastComman
       PredictionIntervalLowerBound,
       PredictionIntervalUpperBound,
     }): ForecastPeriod => ({
-      from: TimePeriod?.Start ?? '',
-      to: TimePeriod?.End ?? '',
+      ...periodOf(TimePeriod),
       mean: amountOf({ Amount: MeanValue }),
       lower: amountOf({ Amount: PredictionIntervalLowerBound ?? MeanValue }),
       upper: amountOf({ Amount: PredictionIntervalUpperBound ?? MeanValue }),

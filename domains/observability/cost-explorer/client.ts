@@ -1,4 +1,4 @@
-import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
+import { CostExplorerClient, type DateInterval } from '@aws-sdk/client-cost-explorer';
 import { tracing } from '#shared/runtime/tracing.ts';
 
 let client: Promise<CostExplorerClient> | undefined;
@@ -14,6 +14,11 @@ export const pricePerRequest = 0.01;
 
 /** How long answers are kept: AWS itself brings them up to date about three times a day. */
 export const keptFor = 6 * 3600;
+
+/** A period of Cost Explorer in our words; its last day is not counted itself. */
+export function periodOf(interval: DateInterval | undefined): { from: string; to: string } {
+  return { from: interval?.Start ?? '', to: interval?.End ?? '' };
+}
 
 /** An amount of Cost Explorer, which writes numbers as texts. */
 export function amountOf(metric: { Amount?: string | undefined } | undefined): number {

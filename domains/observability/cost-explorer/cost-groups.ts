@@ -1,5 +1,5 @@
 import type { Group, ResultByTime } from '@aws-sdk/client-cost-explorer';
-import { amountOf } from './client.ts';
+import { amountOf, periodOf } from './client.ts';
 import type { CostRange } from './cost-range.ts';
 
 /** More groups than these are told as one, so that a year of usage types stays an answer and not a download. */
@@ -40,14 +40,10 @@ export function billOf(results: readonly ResultByTime[], { from, previousFrom }:
   const previous = new Map<string, number>();
   let unit = 'USD';
   for (const { TimePeriod, Groups = [], Estimated = false } of results) {
-    const start = TimePeriod?.Start ?? '';
+    const { from: start, to } = periodOf(TimePeriod);
     const inRange = start >= from;
     // A period whose groups came on two pages is told twice.
-    const period = periods.get(start) ?? {
-      to: TimePeriod?.End ?? '',
-      estimated: Estimated,
-      amounts: new Map(),
-    };
+    const period = periods.get(start) ?? { to, estimated: Estimated, amounts: new Map() };
     if (inRange) periods.set(start, period);
     const amounts = inRange ? period.amounts : previous;
     for (const group of Groups) {
@@ -86,10 +82,10 @@ export function billOf(results: readonly ResultByTime[], { from, previousFrom }:
 function together(groups: readonly CostGroup[], periods: number): CostGroup[] {
   if (groups.length === 0) return [];
   const amounts = Array.from({ length: periods }, (_, index) =>
-    sum(groups.map((group) => group.amounts[index] ?? 0)),
+    sum(groups.flatMap(({ amounts: own }) => own.slice(index, index + 1))),
   );
-  const compared = groups.some(({ previousTotal }) => previousTotal !== undefined);
-  const before = compared ? { previousTotal: sum(groups.map((group) => group.previousTotal ?? 0)) } : {};
+  const previous = groups.flatMap(({ previousTotal }) => previousTotal ?? []);
+  const before = previous.length > 0 ? { previousTotal: sum(previous) } : {};
   return [{ name: `${groups.length} others`, amounts, total: sum(amounts), ...before }];
 }
 

@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Networks that are nobody's public address: this machine, private networks, link-local with AWS's metadata, and more. */
@@ -49,21 +49,30 @@ export class AddressRefused extends Error {
   }
 }
 
-/**
- * Resolves a name as Node does, but refuses it when any of its addresses is not public. Used by the very connection that
- * is opened, so that a name cannot mean one address when it is judged and another when it is called.
- */
-export const guardedLookup: LookupFunction = (host, options, callback) => {
-  lookup(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    if (!addresses.every(({ address }) => isPublic(address)))
-      return callback(new AddressRefused(host), '', 0);
-    answer(addresses, options.all ?? false, callback);
-  });
-};
+/** How Node tells every address of a name. */
+type Resolve = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
-function answer(addresses: LookupAddress[], all: boolean, callback: Parameters<LookupFunction>[2]): void {
-  const [first] = addresses;
-  if (all) callback(null, addresses);
-  else if (first) callback(null, first.address, first.family);
+/**
+ * Resolves a name by `resolve`, but refuses it when any of its addresses is not public, or when it has none. To be used
+ * by the very connection that is opened, so that a name cannot mean one address when it is judged and another when it
+ * is called.
+ */
+export function guarded(resolve: Resolve): LookupFunction {
+  return (host, options, callback) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const [first] = addresses;
+      if (!first || !addresses.every(({ address }) => isPublic(address)))
+        return callback(new AddressRefused(host), '', 0);
+      if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
 }
+
+/** The lookup of Node itself, guarded. */
+export const guardedLookup = guarded(lookup);

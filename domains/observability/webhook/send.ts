@@ -73,7 +73,8 @@ function drain(
   resolve: (status: number) => void,
   reject: (error: unknown) => void,
 ): void {
-  const status = answer.statusCode ?? 0;
+  // What a server answered has one.
+  const status = Number(answer.statusCode);
   let taken = 0;
   answer.on('data', (chunk: Buffer) => {
     taken += chunk.length;
@@ -86,9 +87,9 @@ function drain(
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError' || error.name === 'AbortError')
+  // Everything on the way here throws errors.
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (name === 'TimeoutError' || name === 'AbortError')
     return `The receiver did not answer within ${timeout / 1000} s.`;
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
-  return `${code}${error.message}`.slice(0, 500);
+  return `${typeof code === 'string' ? `${code}: ` : ''}${message}`.slice(0, 500);
 }

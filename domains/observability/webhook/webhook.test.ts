@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../alert-notification/alert-notification.ts';
 import { guardedLookup, isPublic } from './guarded-lookup.ts';
 import { bodyOf, testBody } from './message.ts';
@@ -117,6 +118,42 @@ describe('sending', () => {
       outcome: 'failed',
       reason: expect.stringContaining('ECONNREFUSED'),
     });
+  });
+
+  test('takes it as a failure when the receiver does not answer in time', async () => {
+    const patience = new AbortController();
+    const given = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal);
+    try {
+      const url = await receiver(() => patience.abort(new DOMException('Too late', 'TimeoutError')));
+      expect(await send(url)).toMatchObject({
+        outcome: 'failed',
+        reason: 'The receiver did not answer within 5 s.',
+      });
+      expect(given).toHaveBeenCalledWith(5000);
+    } finally {
+      given.mockRestore();
+    }
+  });
+
+  test('says nothing in clear where the address is of HTTPS', async () => {
+    const heard: Buffer[] = [];
+    const eavesdropper = createSocketServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (bytes) => {
+        heard.push(bytes);
+        socket.destroy();
+      });
+    });
+    await new Promise<void>((resolve) => eavesdropper.listen(0, '127.0.0.1', resolve));
+    const { port } = eavesdropper.address() as AddressInfo;
+    expect(await send(`https://127.0.0.1:${port}/hook`)).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/^ECONNRESET: /),
+    });
+    await new Promise((resolve) => eavesdropper.close(resolve));
+    // The first byte of a TLS handshake.
+    expect(heard.map(([first]) => first)).toEqual([0x16]);
+    expect(Buffer.concat(heard).toString('latin1')).not.toContain('channel.test');
   });
 
   test('calls nobody in a private network, however the address is written', async () => {

@@ -40,7 +40,7 @@ describe('a trace', () => {
     });
   });
 
-  test.each([{ Traces: [], UnprocessedTraceIds: [id] }, page([]), {}])(
+  test.each([{ Traces: [], UnprocessedTraceIds: [id] }, page([]), { Traces: [{ Id: id }] }, {}])(
     'that X-Ray does not have is told as not found',
     async (answer) => {
       await expect(loadTrace(fakeXray(answer).client, id)).rejects.toMatchObject({ status: 404 });
@@ -123,6 +123,28 @@ describe('the pages of a trace', () => {
         { name: 'service 2', spans: 1 },
       ],
     });
+  });
+
+  test('tell how the segments went, for what fails within them and is mended there did not fail', () => {
+    const { spans, ...trace } = traceOf(3);
+    const within = spans.map((span) => ({ ...span, kind: 'subsegment' as const }));
+    const [first, failed] = [spans.slice(0, 1), within.slice(1)];
+    expect(tracePage({ ...trace, spans: [...first, ...failed] }, 0)).toMatchObject({ fault: false });
+    // No segment has arrived yet.
+    expect(tracePage({ ...trace, spans: failed }, 0)).toMatchObject({ fault: true });
+  });
+
+  test('tell what was asked, by the first span that knows both method and address', () => {
+    const { spans, ...trace } = traceOf(4);
+    const told = [
+      {},
+      { http: { method: 'GET' } },
+      { http: { method: 'POST', url: 'https://x/orders', status: 502 } },
+      { http: { method: 'PUT', url: 'https://x/other' } },
+    ];
+    const asked = spans.map((span, index) => ({ ...span, ...told[index] }));
+    expect(tracePage({ ...trace, spans: asked }, 0).http).toEqual(told[2]?.http);
+    expect(tracePage({ ...trace, spans }, 0)).not.toHaveProperty('http');
   });
 
   test('must be read from the beginning when the trace has grown between them', () => {

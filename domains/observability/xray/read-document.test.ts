@@ -78,6 +78,14 @@ describe('a segment document', () => {
     });
   });
 
+  test.each([
+    [{ resource_names: ['orders', 'invoices'] }, 'orders, invoices'],
+    [{ queue_url: 'https://sqs/orders', bucket_name: 'archive' }, 'https://sqs/orders'],
+    [{ function_name: 7 }, '7'],
+  ])('names what an AWS call worked on: %j', (aws, resource) => {
+    expect(read({ id: 'a', start_time: 1, aws })).toMatchObject([{ aws: { resource } }]);
+  });
+
   test('tells exceptions with their stack, a line a frame', () => {
     const stack = [{ path: 'index.mjs', line: 7, label: 'decide' }, {}];
     const exceptions = [

@@ -67,6 +67,12 @@ describe('a search of traces', () => {
     expect(next.asked).toMatchObject([{ NextToken: 'three' }]);
   });
 
+  test('finds nothing in an answer without traces', async () => {
+    const answer = await searchTraces(fakeXray({}).client, lastHour);
+    expect(answer).toMatchObject({ items: [], partial: false });
+    expect(answer).not.toHaveProperty('nextCursor');
+  });
+
   test('stops after ten calls and tells that it has not searched it all', async () => {
     const { client, asked } = fakeXray({ TraceSummaries: [], NextToken: 'again' });
     const answer = await searchTraces(client, lastHour);
@@ -142,6 +148,14 @@ describe('a trace in the list', () => {
         ],
         users: ['u'],
       },
+    ]);
+  });
+
+  test('of which X-Ray tells next to nothing is there all the same', async () => {
+    const page = { TraceSummaries: [{ ServiceIds: [{ Name: 'checkout' }, { Name: 'checkout' }] }] };
+    const { items } = await searchTraces(fakeXray(page).client, lastHour);
+    expect(items).toMatchObject([
+      { id: '', start: new Date(0).toISOString(), fault: false, services: [{ name: 'checkout' }], users: [] },
     ]);
   });
 

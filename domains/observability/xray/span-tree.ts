@@ -97,7 +97,6 @@ function place(top: Node, start: number, seen: Set<Node>, placed: PlacedSpan[]):
   const waiting = [{ node: top, depth: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, depth } = next;
-    if (seen.has(node)) continue;
     seen.add(node);
     placed.push(placedSpan(node, depth, start));
     node.children.sort(byStart);

@@ -7,7 +7,7 @@ export function fakeXray(...answers: (object | Error)[]) {
     asked.push(input);
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer instanceof Error) throw answer;
-    return answer ?? {};
+    return answer;
   };
   return { asked, client: { send } as unknown as Pick<XRayClient, 'send'> };
 }

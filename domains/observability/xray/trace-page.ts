@@ -25,9 +25,7 @@ export function offsetIn(trace: LoadedTrace, cursor: string | undefined): number
 export function tracePage(trace: LoadedTrace, offset: number) {
   const items: Span[] = [];
   let bytes = 0;
-  for (let index = offset; index < trace.spans.length; index++) {
-    const span = trace.spans[index];
-    if (!span) break;
+  for (const span of trace.spans.slice(offset)) {
     bytes += JSON.stringify(span).length + 1;
     if (bytes > maximumBytes && items.length > 0) break;
     items.push(span);
