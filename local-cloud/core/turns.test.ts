@@ -24,3 +24,9 @@ test('a turn that is given back twice is one turn', async () => {
   expect(turns.takeFree()).toBeDefined();
   expect(turns.takeFree()).toBeUndefined();
 });
+
+test('a turn is given back by work that fails', async () => {
+  const turns = new Turns(1);
+  await expect(turns.during(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(await turns.during(async () => 'done')).toBe('done');
+});

@@ -25,6 +25,16 @@ export class Turns {
     return this.takeFree() ?? new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Does the work in a turn of its own. */
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    const release = await this.take();
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
   #releaseOnce(): Release {
     let held = true;
     return () => {

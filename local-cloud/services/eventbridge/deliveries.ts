@@ -63,22 +63,16 @@ export function createDeliveries(
   function begin(key: string, delivery: Delivery): void {
     if (stopped) return;
     known.add(key);
-    const attempt = inTurn(key, delivery)
+    const attempt = turns
+      .during(async () => {
+        if (!stopped) await tryOnce(key, delivery);
+      })
       // The entry is still on disk, so a start that finds the disk well again delivers it.
       .catch((error: unknown) =>
         cloud.logger.error('A delivery could not be recorded', { key, error: String(error) }),
       )
       .finally(() => running.delete(attempt));
     running.add(attempt);
-  }
-
-  async function inTurn(key: string, delivery: Delivery): Promise<void> {
-    const release = await turns.take();
-    try {
-      if (!stopped) await tryOnce(key, delivery);
-    } finally {
-      release();
-    }
   }
 
   async function tryOnce(key: string, delivery: Delivery): Promise<void> {

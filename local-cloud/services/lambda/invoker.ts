@@ -12,8 +12,8 @@ import { newSegmentId, type TraceContext, traceOf } from './trace.ts';
 const accountConcurrency = 1000;
 /** Each mostly waits for a table, so a few for each core keep it busy. */
 const backgroundTurns = 4 * availableParallelism();
-/** Who takes longer than this waits for something slow, such as somebody's webhook, and keeps nobody else from working. */
-const longestTurn = 1000;
+/** One function that waits long, such as for somebody's webhook, leaves turns to the others. */
+const turnsOfOneFunction = backgroundTurns / 2;
 export const synchronousPayloadLimit = 6 * 1024 * 1024;
 
 /** With the last 4 KB of the log, put together only for those who ask. */
@@ -33,7 +33,8 @@ export interface InvokeOptions {
 export class Invoker {
   readonly #cloud: Cloud;
   readonly #registry: FunctionRegistry;
-  readonly #background = new Turns(backgroundTurns);
+  readonly #turns = new Turns(backgroundTurns);
+  readonly #turnsOfFunctions = new Map<string, Turns>();
 
   constructor(cloud: Cloud, registry: FunctionRegistry) {
     this.#cloud = cloud;
@@ -46,14 +47,10 @@ export class Invoker {
    */
   async invoke(arnOrName: string, payload: string, options: InvokeOptions = {}): Promise<LoggedInvocation> {
     if (!options.background) return this.#invoke(arnOrName, payload, options);
-    const release = await this.#background.take();
-    const slow = setTimeout(release, longestTurn);
-    try {
-      return await this.#invoke(arnOrName, payload, options);
-    } finally {
-      clearTimeout(slow);
-      release();
-    }
+    const { arn } = this.#registry.get(arnOrName).deployed.configuration;
+    const own = this.#turnsOfFunctions.get(arn) ?? new Turns(turnsOfOneFunction);
+    this.#turnsOfFunctions.set(arn, own);
+    return own.during(() => this.#turns.during(() => this.#invoke(arnOrName, payload, options)));
   }
 
   async #invoke(arnOrName: string, payload: string, options: InvokeOptions): Promise<LoggedInvocation> {

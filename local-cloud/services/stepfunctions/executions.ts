@@ -69,7 +69,7 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
   const waiting = new Set<string>();
   let stopped = false;
 
-  /** Begins or continues; `kept` says whether it is on disk. */
+  /** Begins or continues; `kept` says whether it is on disk, or its caller waits for the answer instead. */
   function launch(
     record: ExecutionRecord,
     machine: StateMachine,
@@ -95,6 +95,7 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
     const owner = {
       executionArn: record.arn,
       machineArn: machine.arn,
+      background: kept,
     };
     const run: Run = {
       context: contextOf(record, machine),

@@ -44,7 +44,7 @@ describe('an execution', () => {
     );
     expect(result).toMatchObject({ status: 'SUCCEEDED', stateMachineArn: machineArn });
     expect(output(result)).toEqual({ got: 7 });
-    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn('f'), { id: 7, k: 1 }, { background: true });
+    expect(invoke).toHaveBeenCalledExactlyOnceWith(functionArn('f'), { id: 7, k: 1 }, { background: false });
   });
 
   test('runs branches and items, in order of their place', async () => {

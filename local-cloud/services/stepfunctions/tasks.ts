@@ -9,6 +9,8 @@ import { taskName } from './task-resources.ts';
 export interface TaskOwner {
   executionArn: string;
   machineArn: string;
+  /** Nobody waits for the execution's answer. */
+  background: boolean;
 }
 
 /** With the trace that the call is part of. */
@@ -47,7 +49,7 @@ const byName: Record<string, Integration | undefined> = {
 const traced = ({ traceHeader }: Caller) => (traceHeader === undefined ? {} : { traceHeader });
 
 async function invoke(cloud: Cloud, functionArn: string, payload: unknown, caller: Caller): Promise<unknown> {
-  const options = { ...traced(caller), background: true };
+  const options = { ...traced(caller), background: caller.background };
   const answer = await named('Lambda', cloud.ports.functions.invoke(functionArn, payload, options));
   if (answer.functionError === undefined) return answer.payload;
   const failure = answer.payload as { errorType?: unknown } | null;
