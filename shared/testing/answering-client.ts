@@ -7,11 +7,10 @@ export type Asked = Record<string, unknown>;
  */
 export function answeringClient<Client>(...answers: readonly object[]): { client: Client; asked: Asked[] } {
   const asked: Asked[] = [];
-  const waiting = [...answers];
+  const waiting = [...answers, new Error('Nobody expected another call.')];
   const send = async ({ input }: { input: Asked }) => {
     asked.push(input);
     const answer = waiting.shift();
-    if (answer === undefined) throw new Error('Nobody expected another call.');
     if (answer instanceof Error) throw answer;
     return answer;
   };

@@ -14,7 +14,7 @@ test('a table is emptied page by page, and what is no row and no position stays'
     { Items: [{ k: '@generations' }, ...keys(26)], LastEvaluatedKey: { k: 't#25' } },
     {},
     {},
-    { Items: [] },
+    {},
   );
   expect(await emptyTable(client, 'rows', never)).toBe(true);
   expect(asked.slice(1, 3)).toEqual([deletes(keys(25)), deletes(keys(26).slice(25))]);
