@@ -1,25 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runRebuild } from '#domains/events/reactors/run-rebuild.ts';
-import {
-  isRunning,
-  RebuildCancelled,
-  RebuildPlanned,
-  RebuildStarted,
-  type RebuildStatus,
-  RebuildTableEmptied,
-  rebuild,
-} from '#domains/events/rebuild/rebuild.ts';
-import { workAtRebuild } from '#domains/events/rebuild/work.ts';
-import { fold } from '#shared/definition/aggregate.ts';
-import type { Definitions } from '#shared/definition/definitions.ts';
-import { reactor } from '#shared/definition/reactor.ts';
-import { readModel } from '#shared/definition/read-model.ts';
+import { RebuildCancelled } from '#domains/events/rebuild/rebuild.ts';
 import type { EventStore } from '#shared/event-store/event-store.ts';
-import type { Envelope, StreamName } from '#shared/messages/envelope.ts';
-import type { DomainEvent } from '#shared/messages/event.ts';
+import type { StreamName } from '#shared/messages/envelope.ts';
 import { projectEvent } from '#shared/read-models/projector.ts';
 import { emptyTable } from '#shared/read-models/rebuild/empty-table.ts';
 import {
@@ -28,41 +14,30 @@ import {
   cacheMilliseconds,
   createControl,
   holdMilliseconds,
-  isControl,
-  tablesOf,
 } from '#shared/read-models/rebuild/generations.ts';
 import { createRowStore } from '#shared/read-models/row-store.ts';
-import { documents, dynamodb, eventStore } from '#shared/runtime/clients.ts';
+import { documents, eventStore } from '#shared/runtime/clients.ts';
 import { log } from '#shared/runtime/log.ts';
 import { serveReactor } from '#shared/runtime/serve-reactor.ts';
-import { counter } from '#shared/testing/counter.ts';
 import { sums } from './models.ts';
-import { type KernelPlatform, readModelTables, rebuiltTables, startKernelPlatform } from './platform.ts';
+import { type KernelPlatform, readModelTables, startKernelPlatform } from './platform.ts';
+import {
+  contentOf,
+  definitions,
+  first,
+  historyOf,
+  models,
+  notify,
+  type Pause,
+  rebuildAt,
+  run,
+  second,
+  stateOf,
+  streamOf,
+  typesOf,
+  untilDead,
+} from './rebuilding.ts';
 import { at, newStream, record, recordCommits } from './recording.ts';
-
-const [, , first] = rebuiltTables;
-const [, second] = tablesOf(first);
-/** Fails at whatever it is told. */
-const broken = readModel({
-  follows: counter,
-  listed: () => ({ list: 'all', order: '' }),
-  project: {
-    Counted: () => {
-      throw new TypeError(`It cannot count. ${'x'.repeat(3_000)}`);
-    },
-  },
-});
-const definitions: Definitions = {
-  aggregates: [],
-  projections: { 'testing/sums': sums, 'testing/broken': broken, 'testing/alone': sums },
-};
-const models = [
-  { name: 'testing/sums', follows: ['counter', 'timer'], table: first },
-  { name: 'testing/broken', follows: ['counter'], table: first },
-  // It has no second table, which DynamoDB refuses to tell of.
-  { name: 'testing/alone', follows: ['counter'], table: readModelTables[0] },
-  { name: 'testing/without-code', follows: ['counter'], table: first },
-];
 
 let platform: KernelPlatform;
 let store: EventStore;
@@ -80,9 +55,8 @@ afterAll(() => platform.stop());
 beforeEach(async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   vi.stubEnv('READ_MODELS', JSON.stringify(models));
-  for (const table of tablesOf(first)) await emptyTable(await documents(), table, async () => false);
-  const { serving } = await control.read();
-  await project(tablesOf(first)[serving - 1] ?? first);
+  for (const table of [first, second]) await emptyTable(await documents(), table, async () => false);
+  await project(await servingTable());
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -94,63 +68,6 @@ async function project(table: string): Promise<void> {
   const rows = createRowStore(await documents(), table, sums);
   for (const name of counters)
     for (const event of (await store.load(name)).events) await projectEvent(event, rows, store);
-}
-
-/** Every row and position of a table, whatever the bookkeeping beside it, and however often a row was written. */
-async function contentOf(table: string): Promise<Record<string, unknown>> {
-  const { Items: items = [] } = await (await documents()).send(
-    new ScanCommand({ TableName: table, ConsistentRead: true }),
-  );
-  return Object.fromEntries(
-    items.filter(({ k }) => !isControl(String(k))).map(({ k, w: _, ...content }) => [String(k), content]),
-  );
-}
-
-const streamOf = (id: string): StreamName => ({ tenant: 'skafu', type: rebuild.type, id });
-const historyOf = async (id: string) => (await store.load(streamOf(id))).events;
-const typesOf = async (id: string) => (await historyOf(id)).map(({ type }) => type);
-const stateOf = async (id: string) => fold(rebuild, (await historyOf(id)) as never);
-
-const estimate = {
-  items: 1,
-  bytes: 1,
-  rows: 1,
-  readUnits: 1,
-  writeUnits: 1,
-  dollars: 0,
-  seconds: 1,
-  segments: 2,
-};
-
-/** A rebuild at one of its steps. */
-async function rebuildAt(step: 'planning' | 'emptying' | 'copying', model = 'testing/sums'): Promise<string> {
-  const id = randomUUID();
-  const steps: DomainEvent[] = [RebuildStarted({ model }), RebuildPlanned(estimate), RebuildTableEmptied({})];
-  const count = ['planning', 'emptying', 'copying'].indexOf(step) + 1;
-  for (const event of steps.slice(0, count)) await record(store, streamOf(id), [event]);
-  return id;
-}
-
-type Pause = (milliseconds: number) => Promise<void>;
-const atOnce: Pause = async () => undefined;
-
-/** Hands the newest notification to the function, or one that comes so late that others have gone on meanwhile. */
-async function notify(id: string, { pause = atOnce, late }: { pause?: Pause; late?: Envelope } = {}) {
-  const detail = late ?? at(await historyOf(id), -1);
-  const worker = reactor({
-    follows: rebuild,
-    react: async ({ version, event }, context) => {
-      if (event.version === version || late) await workAtRebuild(id, event.version, event.id, context, pause);
-    },
-  });
-  await serveReactor(worker, eventStore, undefined, definitions)({ id: detail.id, detail });
-}
-
-/** Notifies of each event as it is recorded, until the rebuild is over. */
-async function run(id: string, pause?: Pause): Promise<RebuildStatus> {
-  for (let steps = 0; steps < 20 && isRunning(await stateOf(id)); steps++)
-    await notify(id, pause ? { pause } : {});
-  return (await stateOf(id)).status;
 }
 
 /** The table that serves now; throws where a rebuild has not let go of the tables. */
@@ -415,23 +332,3 @@ describe('a rebuild whose function dies', () => {
     );
   }, 600_000);
 });
-
-/** Does the work until so many requests were sent; from then on none is answered, as in a process that is gone. */
-async function untilDead(requests: number, work: () => Promise<unknown>): Promise<void> {
-  const client = await dynamodb();
-  let sent = 0;
-  let die = () => {};
-  const dead = new Promise<void>((resolve) => {
-    die = resolve;
-  });
-  client.middlewareStack.add(
-    (next) => (args) => {
-      if (++sent <= requests) return next(args);
-      die();
-      return new Promise<never>(() => {});
-    },
-    { step: 'initialize', name: 'death' },
-  );
-  await Promise.race([work(), dead]);
-  client.middlewareStack.remove('death');
-}
