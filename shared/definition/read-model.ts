@@ -38,6 +38,11 @@ export interface ReadModel<Row = unknown> {
   project(row: Row | undefined, event: Envelope): Row | undefined | typeof remove;
 }
 
+/** The key of the row that an event belongs to. */
+export function keyOf({ key }: Pick<ReadModel, 'key'>, event: Envelope): string {
+  return key ? key(event) : event.stream.id;
+}
+
 /** Whether a model is told of the events of streams of this type. */
 export function isFollowed({ follows }: Pick<ReadModel, 'follows'>, type: string): boolean {
   return follows === 'everything' || follows.some((aggregate) => aggregate.type === type);

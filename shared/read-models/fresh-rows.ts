@@ -1,4 +1,4 @@
-import { type ReadModel, remove } from '../definition/read-model.ts';
+import { keyOf, type ReadModel, remove } from '../definition/read-model.ts';
 import type { EventStore } from '../event-store/event-store.ts';
 import type { StreamName } from '../messages/envelope.ts';
 import type { RowStore } from './row-store.ts';
@@ -24,14 +24,15 @@ export async function freshRowsOf(
   let position = await rows.position(stream);
   for (let turn = 0; turn < maximumTurns; turn++) {
     const events = await store.loadFrom(stream, position.commit);
-    const keyOf = (event: (typeof events)[number]) => (model.key ? model.key(event) : stream.id);
-    const standing = await rows.readTogether(stream, [...new Set(events.map(keyOf))]);
+    const keys = new Set(events.map((event) => keyOf(model, event)));
+    const standing = await rows.readTogether(stream, [...keys]);
     if (standing.position.version === position.version) {
       const fresh = new Map(standing.rows);
       for (const event of events) {
         if (event.version <= position.version) continue;
-        const after = model.project(fresh.get(keyOf(event)), event);
-        fresh.set(keyOf(event), after === remove ? undefined : after);
+        const key = keyOf(model, event);
+        const after = model.project(fresh.get(key), event);
+        fresh.set(key, after === remove ? undefined : after);
       }
       return { rows: fresh, version: events.at(-1)?.version ?? position.version };
     }

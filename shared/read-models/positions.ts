@@ -1,12 +1,10 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Envelope, streamPath } from '../messages/envelope.ts';
-import { rowKey } from './row-store.ts';
+import { itemsUnder } from './items-under.ts';
+import { positionIn, rowKey } from './row-store.ts';
 
 /** What an event says of its stream. */
 type StreamMember = Pick<Envelope, 'tenant' | 'stream'>;
-
-/** BatchGetItem takes this many keys; each stream asks for two. */
-const streamsPerCall = 50;
 
 /**
  * Answers, for each event, the version to which a table has followed its stream (0 if it never heard of it), without
@@ -14,22 +12,10 @@ const streamsPerCall = 50;
  */
 export function createPositions(client: DynamoDBDocumentClient) {
   return async (table: string, events: readonly StreamMember[]): Promise<number[]> => {
-    const versions = new Map<string, number>();
-    for (let from = 0; from < events.length; from += streamsPerCall) {
-      let keys: Record<string, unknown>[] = events
-        .slice(from, from + streamsPerCall)
-        .flatMap((event) => keysOf(event).map((k) => ({ k })));
-      while (keys.length > 0) {
-        const { Responses: found, UnprocessedKeys: left } = await client.send(
-          new BatchGetCommand({
-            RequestItems: { [table]: { Keys: keys, ProjectionExpression: 'k, v', ConsistentRead: true } },
-          }),
-        );
-        for (const item of found?.[table] ?? []) versions.set(String(item['k']), Number(item['v'] ?? 0));
-        keys = left?.[table]?.Keys ?? [];
-      }
-    }
-    return events.map((event) => Math.max(...keysOf(event).map((key) => versions.get(key) ?? 0)));
+    const keys = events.flatMap(keysOf);
+    const items = await itemsUnder(client, table, keys, 'k, v');
+    const versionAt = (key: string) => positionIn(items.get(key)).version;
+    return events.map((event) => Math.max(...keysOf(event).map(versionAt)));
   };
 }
 

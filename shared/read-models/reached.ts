@@ -23,18 +23,16 @@ export async function reachedBy(
   const positions = createPositions(client);
   const { servingTable } = createKnownGenerations(async () => client);
   const reached = new Map<FollowedStream, number>();
-  for (const model of new Set(followed.map((one) => one.model))) {
-    const table = models.find(({ name }) => name === model)?.table;
-    const own = followed.filter((one) => one.model === model);
-    const versions = table
-      ? await positions(
-          await servingTable(table),
-          own.map(({ stream }) => headOf(stream)),
-        )
-      : [];
-    for (const [index, one] of own.entries()) reached.set(one, versions[index] ?? Number.POSITIVE_INFINITY);
+  for (const { name, table } of models) {
+    const own = followed.filter(({ model }) => model === name);
+    if (own.length === 0) continue;
+    const versions = await positions(
+      await servingTable(table),
+      own.map(({ stream }) => headOf(stream)),
+    );
+    for (const [index, version] of versions.entries()) reached.set(own[index] as FollowedStream, version);
   }
-  return followed.map((one) => reached.get(one) ?? 0);
+  return followed.map((one) => reached.get(one) ?? Number.POSITIVE_INFINITY);
 }
 
 const headOf = ({ tenant, type, id }: StreamName) => ({ tenant, stream: { type, id } });

@@ -6,7 +6,7 @@ import {
   TransactGetCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type ReadModel, remove } from '../definition/read-model.ts';
+import { keyOf, type ReadModel, remove } from '../definition/read-model.ts';
 import { type Envelope, type StreamName, streamPath } from '../messages/envelope.ts';
 
 /**
@@ -99,7 +99,7 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
     async apply(event, from) {
       const stream = { ...event.stream, tenant: event.tenant };
       const to: Position = { version: event.version, commit: event.commit };
-      const key = rowKey(event.tenant, model.key ? model.key(event) : event.stream.id);
+      const key = rowKey(event.tenant, keyOf(model, event));
       const isNew = !model.key && from.version === 0;
       const standing = isNew ? undefined : (rows.get(from) ?? (await read(key)));
       const after = model.project(standing?.r, event);

@@ -1,4 +1,4 @@
-import { type ReadModel, remove } from '../definition/read-model.ts';
+import { keyOf, type ReadModel, remove } from '../definition/read-model.ts';
 import {
   type Position,
   PositionMoved,
@@ -55,7 +55,7 @@ export function createMemoryRowStore(
     async apply(event, from) {
       const stream = { ...event.stream, tenant: event.tenant };
       const atPosition = positionKey(model, stream);
-      const key = rowKey(event.tenant, model.key ? model.key(event) : event.stream.id);
+      const key = rowKey(event.tenant, keyOf(model, event));
       await turn();
       const standing = entries.get(key);
       const after = model.project(standing?.row, event);

@@ -310,6 +310,13 @@ describe('positions', () => {
     }
   });
 
+  test('are told of a stream that two ask for, as two failures of one stream do', async () => {
+    const [event] = await recordCommits(store, newStream(), [1]);
+    if (!event) throw new Error('Nothing was recorded.');
+    await deliver(event, totals);
+    expect(await createPositions(client)(totalsTable, [event, event])).toEqual([1, 1]);
+  });
+
   test('are asked for again where DynamoDB left some out', async () => {
     const [event] = await recordCommits(store, newStream(), [1]);
     if (!event) throw new Error('Nothing was recorded.');

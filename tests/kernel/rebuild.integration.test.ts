@@ -7,6 +7,7 @@ import type { ReadModel } from '#shared/definition/read-model.ts';
 import { createEventStore, type EventStore } from '#shared/event-store/event-store.ts';
 import type { Envelope, StreamName } from '#shared/messages/envelope.ts';
 import { projectEvent } from '#shared/read-models/projector.ts';
+import { copyRuns } from '#shared/read-models/rebuild/copy-runs.ts';
 import { type CopyJob, copiedSoFar, copyStore } from '#shared/read-models/rebuild/copy-store.ts';
 import { emptyTable } from '#shared/read-models/rebuild/empty-table.ts';
 import {
@@ -157,6 +158,42 @@ describe.each(Object.entries(models))('a rebuild of a model with %s', (_, { mode
       rows: 0,
       readUnits: 0,
     });
+    expect(await contentOf(second, tenant)).toEqual(await expectedOf(model, first, names, tenant));
+  });
+
+  /** A stream that closes at its end, and what a page holds of it that begins with this version. */
+  async function closing(version: number) {
+    const stream = newStream(`tenant-${randomUUID()}`);
+    await recordCommits(store, stream, [2, 1]);
+    await record(store, stream, [Closed({})]);
+    const { events } = await store.load(stream);
+    const [begin, ...others] = events.slice(version - 1);
+    if (!begin) throw new Error(`There is no event ${version}.`);
+    return { stream, events, run: { stream, events: [begin, ...others] as const } };
+  }
+
+  test.each([
+    ['reads from the store what came before a page', 0, 4],
+    ['applies what follows where the table stands', 3, 2],
+    ['takes away a row that goes in another page than it came', 3, 4],
+    ['writes nothing where the table is as far already', 4, 3],
+  ])('%s', async (_, standing, begin) => {
+    const { stream, events, run } = await closing(begin);
+    const rows = createRowStore(client, second, model);
+    for (const event of events.slice(0, standing)) await projectEvent(event, rows, store);
+    const { target } = jobOf(model, first);
+    expect((await copyRuns(target, [run])) > 0).toBe(standing < events.length);
+    expect(await contentOf(second, stream.tenant)).toEqual(
+      await expectedOf(model, first, [stream], stream.tenant),
+    );
+    expect(await copyRuns(target, [run])).toBe(0);
+  });
+
+  test('copies a commit of more events than a transaction takes rows', async () => {
+    const tenant = `tenant-${randomUUID()}`;
+    const names = [newStream(tenant), newStream(tenant)];
+    for (const name of names) await recordCommits(store, name, [210]);
+    expect((await copyStore(jobOf(model, first))).isDone).toBe(true);
     expect(await contentOf(second, tenant)).toEqual(await expectedOf(model, first, names, tenant));
   });
 });

@@ -101,6 +101,15 @@ describe('a storm', () => {
       );
   });
 
+  test('is told oldest first, in whichever order it arrives', () => {
+    const occurrences = [0, 1, 2].map((minutes) => occurrence(minutesAfter(minutes)));
+    const told = occurrences.map(({ at }) => FailureOccurred({ ...cause, at, times: 1 }));
+    for (const arrived of [occurrences, occurrences.toReversed()])
+      given()
+        .when(record, { occurrences: arrived })
+        .thenRecords(...told);
+  });
+
   test('that goes on in the same minute is one event a batch', () => {
     given(...Array.from({ length: maximumInMinute }, () => single))
       .when(record, { occurrences: storm(500) })

@@ -1,4 +1,4 @@
-import { type ReadModel, remove } from '#shared/definition/read-model.ts';
+import { keyOf, type ReadModel, remove } from '#shared/definition/read-model.ts';
 import type { Envelope } from '#shared/messages/envelope.ts';
 
 /** What one event does to the one row of a read model that it belongs to. */
@@ -12,16 +12,15 @@ export interface EffectOnRow {
 
 /** The row before and after the last of these events, folded from this one stream; other streams may add to it. */
 export function effectOn(model: ReadModel, events: readonly Envelope[], event: Envelope): EffectOnRow {
-  const keyOf = (each: Envelope) => (model.key ? model.key(each) : each.stream.id);
   const step = (row: unknown, each: Envelope) => {
     const after = model.project(row, each);
     return after === remove ? undefined : after;
   };
-  const key = keyOf(event);
+  const key = keyOf(model, event);
   try {
     const before = events
       .slice(0, -1)
-      .filter((each) => keyOf(each) === key)
+      .filter((each) => keyOf(model, each) === key)
       .reduce<unknown>(step, undefined);
     return { key, before, after: step(before, event) };
   } catch (error) {

@@ -71,9 +71,30 @@ describe('the state at a version', () => {
       status: 404,
     });
   });
+
+  test('is not told of a stream that ends before the event it should', async () => {
+    const store = await recorded([[Counted({ by: 1 })], [Counted({ by: 2 })]]);
+    const lacking: typeof store = {
+      ...store,
+      loadPage: async (name, page) =>
+        (await store.loadPage(name, page)).filter(({ head }) => page.backward || head.commit < 2),
+    };
+    await expect(eventsUpTo(lacking, stream, undefined)).rejects.toThrow(
+      'counter/c1 does not have the event 2 that it should.',
+    );
+  });
 });
 
 describe('pages of events', () => {
+  test('are empty where there is no such stream, wherever they begin', async () => {
+    const none = { ...stream, id: 'none' };
+    for (const ascending of [true, false])
+      for (const from of [undefined, 5])
+        expect(await pageOfEvents(await recorded([]), none, { from, limit: 10, ascending })).toEqual({
+          items: [],
+        });
+  });
+
   test('hold every event once, from any version on, in both directions', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -99,6 +120,13 @@ describe('pages of events', () => {
     );
   });
 
+  test('that begin beyond the newest event begin with it, and lead on to none', async () => {
+    const store = await recorded([[Counted({ by: 1 })], [Counted({ by: 2 }), Counted({ by: 3 })]]);
+    const page = await pageOfEvents(store, stream, { from: 9, limit: 10, ascending: false });
+    expect(page.items.map(({ version }) => version)).toEqual([3, 2, 1]);
+    expect(await pageOfEvents(store, stream, { from: 9, limit: 10, ascending: true })).toEqual({ items: [] });
+  });
+
   test('end early where the events are large, and go on from there', async () => {
     const large = { type: 'Counted', data: { by: 1, note: 'x'.repeat(1_500_000) } } as CounterEvent;
     const store = await recorded([[large, large, large, large]]);
@@ -115,6 +143,7 @@ describe('the effect of an event on a row', () => {
     project: {
       Counted: (row: { total: number } | undefined, { data }) => {
         if (data.by === 9) throw new Error('Nine is too much.');
+        if (data.by === 8) throw 'Eight is no error.';
         return { total: (row?.total ?? 0) + data.by };
       },
       Closed: () => remove,
@@ -134,5 +163,6 @@ describe('the effect of an event on a row', () => {
 
   test('is told as the reason where the projection refuses the event', async () => {
     expect(await effectOf(Counted({ by: 9 }))).toEqual({ key: 'early', error: 'Nine is too much.' });
+    expect(await effectOf(Counted({ by: 8 }))).toEqual({ key: 'early', error: 'Eight is no error.' });
   });
 });

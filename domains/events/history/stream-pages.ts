@@ -55,8 +55,8 @@ async function eventAfter(
 }
 
 function placeIn(cursor: string): Place {
-  const [version, commit] = cursor.split('-').map(Number);
-  return { version: version ?? 1, commit: commit ?? 1 };
+  const [version = 1, commit = 1] = cursor.split('-').map(Number);
+  return { version, commit };
 }
 
 /**

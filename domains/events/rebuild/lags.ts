@@ -2,15 +2,25 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { metricNamespace } from '#shared/runtime/metrics.ts';
 import { tracing } from '#shared/runtime/tracing.ts';
 
-let client: Promise<CloudWatchClient> | undefined;
+type Client = Pick<CloudWatchClient, 'send'>;
+
+let traced: Promise<Client> | undefined;
+
+/** The function's one CloudWatch client, made at first use. */
+function cloudwatch(): Promise<Client> {
+  traced ??= tracing().then((trace) => trace.client(new CloudWatchClient({})));
+  return traced;
+}
 
 /** Catch-up measures each minute; a few of them may still be on their way. */
 const lookBackMilliseconds = 5 * 60_000;
 
 /** How many seconds each read model was behind when catch-up last looked; without an entry where it has not lately. */
-export async function lagsOf(models: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  client ??= tracing().then((trace) => trace.client(new CloudWatchClient({})));
-  const { MetricDataResults: results = [] } = await (await client).send(
+export async function lagsOf(
+  models: readonly string[],
+  client: () => Promise<Client> = cloudwatch,
+): Promise<ReadonlyMap<string, number>> {
+  const { MetricDataResults: results = [] } = await (await client()).send(
     new GetMetricDataCommand({
       StartTime: new Date(Date.now() - lookBackMilliseconds),
       EndTime: new Date(),

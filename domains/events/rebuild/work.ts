@@ -37,7 +37,11 @@ interface Work {
   readonly model: FollowedModel;
   readonly projection: ReadModel;
   readonly control: Control;
+  readonly pause: Pause;
 }
+
+/** Waits until what others have read of the tables is out of date. */
+type Pause = (milliseconds: number) => Promise<void>;
 
 /** What to record once the lease is given back, so that whoever is woken by it can take it. */
 type Told = (context: ReactionContext) => Promise<unknown>;
@@ -48,6 +52,7 @@ export async function workAtRebuild(
   version: number,
   owner: string,
   context: ReactionContext,
+  pause: Pause = passed,
 ): Promise<void> {
   const tenant = context.installationTenant;
   const { state } = await context.load(rebuild, tenant, id);
@@ -66,7 +71,7 @@ export async function workAtRebuild(
   try {
     const now = await context.load(rebuild, tenant, id);
     if (now.version === version)
-      told = await step({ id, state: now.state, model, projection, control }, tenant);
+      told = await step({ id, state: now.state, model, projection, control, pause }, tenant);
   } catch (error) {
     // What AWS refuses is tried again; what our own code refuses is refused each time.
     if (!(error instanceof Error) || '$metadata' in error) throw error;
@@ -112,20 +117,22 @@ async function step(work: Work, tenant: string): Promise<Told | undefined> {
 }
 
 /** Deletes what an earlier rebuild left in the table. */
-async function emptyTarget({ id, model, control }: Work): Promise<boolean> {
+async function emptyTarget({ id, model, control, pause }: Work): Promise<boolean> {
   const standing = await control.read();
   // The model's name is ours alone while we run, so a rebuild that still stands there died before it was cleared away.
   if (standing.rebuild !== undefined && standing.rebuild !== id) {
     await control.finish(standing.rebuild);
     await control.abandon(standing.rebuild);
-    await pause(cacheMilliseconds * 2);
   }
+  // Projections that still know of one given up a moment ago write this table too: a row that one of them writes after
+  // its deletion, and before that of the position beside it, would hold a part of its events, and get them twice.
+  await pause(cacheMilliseconds * 2);
   const until = Date.now() + sliceMilliseconds;
   const target = targetOf(model.table, await control.read());
   return emptyTable(await documents(), target, async () => Date.now() > until);
 }
 
-async function copySlice({ id, state, model, projection, control }: Work) {
+async function copySlice({ id, state, model, projection, control, pause }: Work) {
   const standing = await control.read();
   if (standing.rebuild !== id) {
     if (!(await control.begin(id))) throw new Error('Another rebuild fills the table.');
@@ -157,7 +164,7 @@ async function copySlice({ id, state, model, projection, control }: Work) {
 }
 
 /** Appoints the switch, waits until it is over, and makes the new table the one that serves. */
-async function turnReaders({ id, control }: Work): Promise<void> {
+async function turnReaders({ id, control, pause }: Work): Promise<void> {
   const standing = await control.read();
   // A former try may have come to the end, and died before it was told.
   if (standing.rebuild !== id) return;
@@ -166,5 +173,5 @@ async function turnReaders({ id, control }: Work): Promise<void> {
   await control.finish(id);
 }
 
-const pause = (milliseconds: number) =>
+const passed: Pause = (milliseconds) =>
   new Promise((resolve) => setTimeout(resolve, Math.max(milliseconds, 0)));

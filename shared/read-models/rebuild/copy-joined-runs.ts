@@ -1,7 +1,8 @@
-import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type ReadModel, remove } from '../../definition/read-model.ts';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { keyOf, type ReadModel, remove } from '../../definition/read-model.ts';
 import { streamKey } from '../../event-store/commit.ts';
 import type { Envelope } from '../../messages/envelope.ts';
+import { itemsUnder } from '../items-under.ts';
 import { projectEvent } from '../projector.ts';
 import {
   at,
@@ -87,7 +88,7 @@ function groupsOf(model: ReadModel, runs: readonly Run[]): Group[] {
 function piecesOf(model: ReadModel, { stream, events }: Run): Run[] {
   const pieces: { stream: Run['stream']; events: [Envelope, ...Envelope[]]; keys: Set<string> }[] = [];
   for (const event of events) {
-    const key = keyOf(model, event);
+    const key = rowKeyOf(model, event);
     const piece = pieces.at(-1);
     if (piece && (piece.keys.has(key) || piece.keys.size < maximumItems - 1)) {
       piece.events.push(event);
@@ -97,19 +98,19 @@ function piecesOf(model: ReadModel, { stream, events }: Run): Run[] {
   return pieces;
 }
 
-const keyOf = (model: ReadModel, event: Envelope) => rowKey(event.tenant, model.key?.(event) ?? '');
+const rowKeyOf = (model: ReadModel, event: Envelope) => rowKey(event.tenant, keyOf(model, event));
 
 function keysOf(model: ReadModel, { stream, events }: Run): Set<string> {
-  return new Set([positionKey(model, stream), ...events.map((event) => keyOf(model, event))]);
+  return new Set([positionKey(model, stream), ...events.map((event) => rowKeyOf(model, event))]);
 }
 
 function bytesOf(events: readonly Envelope[]): number {
-  return events.reduce((sum, { data }) => sum + JSON.stringify(data ?? null).length + 100, 0);
+  return events.reduce((sum, { data }) => sum + JSON.stringify(data).length + 100, 0);
 }
 
 async function copyGroup(target: Target, group: Group): Promise<number> {
   for (let tries = 1; tries <= maximumTries; tries++) {
-    const standing = await readAll(target, [...group.keys]);
+    const standing = await itemsUnder(target.client, target.table, [...group.keys]);
     const changes = changesOf(target, group, standing);
     if (changes === undefined) break;
     if (changes.length === 0) return 0;
@@ -149,7 +150,7 @@ function changesOf(
     if (run.events[0].version > position.version + 1) return undefined;
     for (const event of run.events) {
       if (event.version <= position.version) continue;
-      const k = keyOf(model, event);
+      const k = rowKeyOf(model, event);
       const after = model.project((rows.get(k) ?? { row: standing.get(k)?.r }).row, event);
       rows.set(k, { tenant: event.tenant, row: after === remove ? undefined : after });
     }
@@ -165,20 +166,4 @@ function changesOf(
     return [{ Put: { TableName: table, Item: item, ...guard } }];
   });
   return [...positions, ...changed];
-}
-
-async function readAll(
-  { client, table }: Target,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, Item>> {
-  const items = new Map<string, Item>();
-  let wanted: Record<string, unknown>[] = keys.map((k) => ({ k }));
-  while (wanted.length > 0) {
-    const { Responses: found, UnprocessedKeys: left } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
-    );
-    for (const item of found?.[table] ?? []) items.set(String(item['k']), item as Item);
-    wanted = left?.[table]?.Keys ?? [];
-  }
-  return items;
 }

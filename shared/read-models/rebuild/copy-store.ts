@@ -49,15 +49,11 @@ const parallelSegments = 4;
  * gone to a projection that did not yet know of the rebuild.
  */
 export async function copyStore(job: CopyJob): Promise<{ isDone: boolean; copied: Copied }> {
-  const checkpoints = await Promise.all(
-    Array.from({ length: job.segments }, (_, segment) => readCheckpoint(job, segment)),
-  );
-  let next = 0;
+  const checkpoints = await readCheckpoints(job.target.client, job);
+  const waiting = checkpoints.entries();
   const worker = async () => {
-    while (next < job.segments) {
-      const segment = next++;
-      checkpoints[segment] = await copySegment(job, segment, checkpoints[segment] ?? beginning(job));
-    }
+    for (const [segment, checkpoint] of waiting)
+      checkpoints[segment] = await copySegment(job, segment, checkpoint);
   };
   const ended = await Promise.allSettled(
     Array.from({ length: Math.min(parallelSegments, job.segments) }, worker),
@@ -84,7 +80,7 @@ async function copySegment(job: CopyJob, segment: number, from: Checkpoint): Pro
           : {}),
       }),
     );
-    const items = page.Items ?? [];
+    const { Items: items = [], LastEvaluatedKey: end } = page;
     const runs = runsIn(items, job.target.model);
     const rows = await copyRuns(job.target, runs);
     const events = runs.reduce((sum, run) => sum + run.events.length, 0);
@@ -92,8 +88,8 @@ async function copySegment(job: CopyJob, segment: number, from: Checkpoint): Pro
     checkpoint = {
       rebuild: job.rebuild,
       ...plus(checkpoint, { items: items.length, events, rows, readUnits }),
-      isDone: page.LastEvaluatedKey === undefined,
-      ...(page.LastEvaluatedKey ? { next: placeIn(page.LastEvaluatedKey) } : {}),
+      isDone: end === undefined,
+      ...(end ? { next: placeIn(end) } : {}),
     };
     await job.target.client.send(
       new PutCommand({ TableName: job.firstTable, Item: { k: keyOf(segment), ...checkpoint } }),
@@ -102,34 +98,32 @@ async function copySegment(job: CopyJob, segment: number, from: Checkpoint): Pro
   return checkpoint;
 }
 
-async function readCheckpoint(job: CopyJob, segment: number): Promise<Checkpoint> {
-  const { Item: item } = await job.target.client.send(
-    new GetCommand({ TableName: job.firstTable, Key: { k: keyOf(segment) }, ConsistentRead: true }),
-  );
-  return item?.['rebuild'] === job.rebuild ? (item as unknown as Checkpoint) : beginning(job);
-}
+/** What says where the checkpoints of a rebuild stand. */
+type Copying = Pick<CopyJob, 'firstTable' | 'rebuild' | 'segments'>;
 
 /** How far a rebuild is, by its checkpoints alone. */
-export async function copiedSoFar(
+export async function copiedSoFar(client: DynamoDBDocumentClient, copying: Copying): Promise<Copied> {
+  return (await readCheckpoints(client, copying)).reduce<Copied>(plus, nothingCopied);
+}
+
+function readCheckpoints(
   client: DynamoDBDocumentClient,
-  { firstTable, rebuild, segments }: Pick<CopyJob, 'firstTable' | 'rebuild' | 'segments'>,
-): Promise<Copied> {
-  const found = await Promise.all(
-    Array.from({ length: segments }, (_, segment) =>
-      client.send(new GetCommand({ TableName: firstTable, Key: { k: keyOf(segment) } })),
-    ),
+  { firstTable, rebuild, segments }: Copying,
+): Promise<Checkpoint[]> {
+  const beginning: Checkpoint = { rebuild, isDone: false, ...nothingCopied };
+  return Promise.all(
+    Array.from({ length: segments }, async (_, segment) => {
+      const { Item: item } = await client.send(
+        new GetCommand({ TableName: firstTable, Key: { k: keyOf(segment) }, ConsistentRead: true }),
+      );
+      return item?.['rebuild'] === rebuild ? (item as unknown as Checkpoint) : beginning;
+    }),
   );
-  return found
-    .map(({ Item: item }) => item as Checkpoint | undefined)
-    .filter((item) => item?.rebuild === rebuild)
-    .reduce<Copied>((sum, item) => plus(sum, item ?? nothingCopied), nothingCopied);
 }
 
 const keyOf = (segment: number) => `@segment-${segment}`;
 
-const beginning = ({ rebuild }: CopyJob): Checkpoint => ({ rebuild, isDone: false, ...nothingCopied });
-
-const placeIn = (key: CommitItem) => ({ s: key['s']?.S ?? '', c: Number(key['c']?.N) });
+const placeIn = (key: CommitItem) => ({ s: String(key['s']?.S), c: Number(key['c']?.N) });
 
 function plus(left: Copied, right: Copied): Copied {
   return {

@@ -1,5 +1,14 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
-import { holdMilliseconds, readGeneration, tablesOf, writtenGenerations } from './generations.ts';
+import { answeringClient } from '../../testing/answering-client.ts';
+import {
+  createControl,
+  holdMilliseconds,
+  readGeneration,
+  tablesOf,
+  writtenGenerations,
+} from './generations.ts';
 
 const switchAt = 10_000;
 
@@ -12,6 +21,7 @@ test('a read model has two tables, and the first serves until something else is 
 test('during a rebuild the new table is written before the one that serves', () => {
   expect(writtenGenerations({ serving: 1, rebuild: 'r' }, 0)).toEqual({ write: [2, 1] });
   expect(readGeneration({ serving: 1, rebuild: 'r' }, 0)).toBe(1);
+  expect(writtenGenerations({ serving: 2, rebuild: 'r' }, 0)).toEqual({ write: [1, 2] });
 });
 
 test('readers turn at the appointed moment, and nobody writes shortly before and after', () => {
@@ -23,4 +33,14 @@ test('readers turn at the appointed moment, and nobody writes shortly before and
   expect(writtenGenerations(appointed, switchAt - holdMilliseconds)).toEqual({ waitUntil });
   expect(writtenGenerations(appointed, waitUntil - 1)).toEqual({ waitUntil });
   expect(writtenGenerations(appointed, waitUntil)).toEqual({ write: [2] });
+});
+
+test('a move that is not due is told from one that DynamoDB could not make', async () => {
+  const { client } = answeringClient<DynamoDBDocumentClient>(
+    new ConditionalCheckFailedException({ message: '', $metadata: {} }),
+    new Error('throttled'),
+  );
+  const control = createControl(client, 'rows');
+  expect(await control.begin('r')).toBe(false);
+  await expect(control.begin('r')).rejects.toThrow('throttled');
 });

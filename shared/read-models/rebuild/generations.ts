@@ -97,7 +97,7 @@ export function createControl(client: DynamoDBDocumentClient, firstTable: string
   async function move(
     update: string,
     condition: string,
-    values?: Readonly<Record<string, unknown>>,
+    values: Readonly<Record<string, unknown>>,
   ): Promise<boolean> {
     try {
       await client.send(
@@ -105,7 +105,7 @@ export function createControl(client: DynamoDBDocumentClient, firstTable: string
           ...key,
           UpdateExpression: update,
           ConditionExpression: condition,
-          ...(values ? { ExpressionAttributeValues: values } : {}),
+          ExpressionAttributeValues: values,
         }),
       );
       return true;

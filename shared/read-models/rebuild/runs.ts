@@ -1,6 +1,6 @@
 import type { ReadModel } from '../../definition/read-model.ts';
 import { isFollowed } from '../../definition/read-model.ts';
-import { type Commit, type CommitItem, decodeCommit, isCommit, streamKey } from '../../event-store/commit.ts';
+import { type CommitItem, decodeCommit, isCommit, streamKey, streamOf } from '../../event-store/commit.ts';
 import type { Envelope, StreamName } from '../../messages/envelope.ts';
 
 /** Events of one stream as they follow each other, oldest first. */
@@ -19,25 +19,25 @@ export function runsIn(items: readonly CommitItem[], model: Pick<ReadModel, 'fol
   let lastVersion = 0;
   for (const item of items) {
     if (!isCommit(item) || !isFollowed(model, typeIn(item))) continue;
-    const { head, events }: Commit = decodeCommit(item);
-    const [first, ...others] = events;
-    if (!first) continue;
+    const { head, events } = decodeCommit(item);
     const key = streamKey(head.stream);
-    const current = runs.at(-1);
-    if (current && key === lastKey && first.version === lastVersion + 1) current.events.push(...events);
-    else runs.push({ stream: head.stream, events: [first, ...others] });
-    lastKey = key;
-    lastVersion = head.version;
+    for (const event of events) {
+      const current = runs.at(-1);
+      if (current && key === lastKey && event.version === lastVersion + 1) current.events.push(event);
+      else runs.push({ stream: head.stream, events: [event] });
+      lastKey = key;
+      lastVersion = event.version;
+    }
   }
   return runs;
 }
 
 /** The stream's type, without decoding the commit: a model follows few of the store's streams. */
 function typeIn(item: CommitItem): string {
-  return item['s']?.S?.split('#', 2)[1] ?? '';
+  return streamOf(String(item['s']?.S)).type;
 }
 
 /** The last event of a run, by which it is known to the ordinary projection. */
 export function lastOf({ events }: Run): Envelope {
-  return events.at(-1) ?? events[0];
+  return events.at(-1) as Envelope;
 }
