@@ -100,6 +100,12 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   for (const service of running) await service.survey?.(standing);
   for (const service of running) await service.start?.();
   stage('start the services');
+  // A backlog may take minutes: whoever starts the cloud need not wait for it.
+  for (const service of running) {
+    service.resume?.().catch((error: unknown) => {
+      logger.error('What an earlier process left could not be taken up; it is at the next start.', { error });
+    });
+  }
   logger.info('The local cloud is ready.', { endpointUrl: gateway.url, resources: applied.resources.length });
 
   let stopped: Promise<void> | undefined;

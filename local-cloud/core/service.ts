@@ -72,8 +72,10 @@ export interface Service {
   querySpelling?: QuerySpelling;
   /** Called once the Terraform is known to be sound, before the first resource is applied: begin what takes long. */
   prepare?(): Promise<void>;
-  /** Called once after every resource stands: begin polling, schedules, evaluation. */
+  /** Called once after every resource stands: begin schedules, evaluation, listening. */
   start?(): Promise<void>;
+  /** Called once every service has started, and not waited for: go on with what an earlier process left, and poll. */
+  resume?(): Promise<void>;
   /** Told once, before the first service starts, what the whole cloud is made of. */
   survey?(standing: Standing): Promise<void>;
   /** What stands here now and is paid for by the time it stands: stored bytes, alarms, secrets. */

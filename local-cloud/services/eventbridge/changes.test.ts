@@ -40,6 +40,7 @@ async function reopen(apply: () => Promise<unknown> = async () => undefined): Pr
   await open();
   await apply();
   await service.start?.();
+  await service.resume?.();
 }
 
 async function call(operation: string, input: Attributes): Promise<Attributes> {

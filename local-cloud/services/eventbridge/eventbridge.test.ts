@@ -94,7 +94,7 @@ test('an accepted event is on disk before the answer, and a restart delivers it'
   expect(await pending()).toHaveLength(1);
   enqueue.mockReset().mockResolvedValue();
   await open();
-  await service.start?.();
+  await service.resume?.();
   await vi.waitFor(async () => expect(await pending()).toEqual([]));
   expect(enqueue).toHaveBeenCalledOnce();
 });

@@ -35,9 +35,9 @@ export const createEventBridge: CreateService = async (cloud) => {
     },
     async start() {
       await kept.prune();
-      await deliveries.resume();
       await scheduler.start();
     },
+    resume: () => deliveries.resume(),
     async stop() {
       await scheduler.stop();
       await deliveries.stop();

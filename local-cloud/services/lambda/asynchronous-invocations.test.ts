@@ -104,7 +104,7 @@ describe('an asynchronous invocation', () => {
 
     const second = lambda({ cloud: { state } });
     await second.deploy('later', 'export const handler = async (event) => console.log("again", event.n);');
-    await second.lambda.start?.();
+    await second.lambda.resume?.();
     await vi.waitFor(async () => expect(await second.pending()).toEqual([]));
     expect(second.logged.some(({ message }) => message.includes('again 3'))).toBe(true);
   });

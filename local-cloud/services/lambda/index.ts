@@ -40,9 +40,9 @@ export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service
         { cloud, registry, invoker, asynchronous, describeMappings: () => mappings.describe() },
         request,
       ),
-    async start() {
-      await asynchronous.resume();
+    async resume() {
       mappings.start();
+      await asynchronous.resume();
     },
     async stop() {
       asynchronous.stop();

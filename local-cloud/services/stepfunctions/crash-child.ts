@@ -56,6 +56,9 @@ await apply('aws_cloudwatch_event_rule', {
 });
 const arn = await apply('aws_sfn_state_machine', machine);
 await apply('aws_cloudwatch_event_target', { rule: 'all', event_bus_name: 'events', target_id: 't', arn });
-for (const service of services) await service.start?.();
+for (const service of services) {
+  await service.start?.();
+  await service.resume?.();
+}
 gateway.open(services);
 process.stdout.write(`url ${gateway.url}\n`);

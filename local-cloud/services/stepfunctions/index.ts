@@ -21,7 +21,7 @@ export const createStepFunctions: CreateService = (cloud) => {
     signingNames: ['states'],
     resources: { aws_sfn_state_machine: stateMachineResource(cloud, state, machines) },
     operations: createOperations(machines, executions),
-    start: () => executions.resume(),
+    resume: () => executions.resume(),
     stop: () => executions.shutDown(),
   };
 };

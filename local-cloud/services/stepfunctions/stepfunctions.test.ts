@@ -25,7 +25,7 @@ describe('an EXPRESS machine', () => {
     invoke.mockReset().mockResolvedValue(answer(1));
     await fixture.open();
     await fixture.apply(one(task()));
-    await fixture.service.start?.();
+    await fixture.service.resume?.();
     await vi.waitFor(async () => expect(await stored()).toEqual([]));
     expect(invoke).toHaveBeenCalledExactlyOnceWith(
       functionArn('f'),
@@ -123,7 +123,7 @@ describe('a STANDARD machine', () => {
     invoke.mockReset().mockResolvedValue(answer('end'));
     await fixture.open();
     await fixture.apply(two, standard);
-    await fixture.service.start?.();
+    await fixture.service.resume?.();
     await vi.waitFor(async () =>
       expect(await describe_(executionArn)).toMatchObject({ status: 'SUCCEEDED' }),
     );

@@ -49,7 +49,7 @@ beforeAll(async () => {
   sqs = await createSqs(lambda.cloud);
   await dynamodb.prepare?.();
   gateway.open([dynamodb, sqs, lambda.lambda]);
-  await lambda.lambda.start?.();
+  await lambda.lambda.resume?.();
 });
 
 afterAll(async () => {
