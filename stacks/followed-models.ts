@@ -9,7 +9,7 @@ export function followedModels(environment: Environment, domains: readonly Domai
   return domains.flatMap(({ name: domain, readModels }) =>
     Object.entries(readModels).map(([model, { follows }]) => ({
       name: readModelPath(domain, model),
-      follows: follows === 'everything' ? follows : follows.map(({ type }) => type),
+      follows: typeof follows === 'string' ? follows : follows.map(({ type }) => type),
       table: readModelTable(environment, domain, model),
     })),
   );

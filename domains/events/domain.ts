@@ -16,6 +16,7 @@ import { listEffects } from './queries/list-effects.ts';
 import { listFailureOccurrences } from './queries/list-failure-occurrences.ts';
 import { listFailureStreams } from './queries/list-failure-streams.ts';
 import { listFailures } from './queries/list-failures.ts';
+import { listProcesses } from './queries/list-processes.ts';
 import { listReadModels } from './queries/list-read-models.ts';
 import { listStreamEvents } from './queries/list-stream-events.ts';
 import { listStreams } from './queries/list-streams.ts';
@@ -24,9 +25,12 @@ import { redriveStream } from './reactors/redrive-stream.ts';
 import { releaseStreams } from './reactors/release-streams.ts';
 import { resumeRebuilds } from './reactors/resume-rebuilds.ts';
 import { runRebuild } from './reactors/run-rebuild.ts';
+import { wakeProcesses } from './reactors/wake-processes.ts';
 import { failureOccurrences } from './read-models/failure-occurrences.ts';
 import { failureStreams } from './read-models/failure-streams.ts';
 import { failures } from './read-models/failures.ts';
+import { processTimers } from './read-models/process-timers.ts';
+import { processes } from './read-models/processes.ts';
 import { rebuilds } from './read-models/rebuilds.ts';
 import { recordedEvents } from './read-models/recorded-events.ts';
 import { streams } from './read-models/streams.ts';
@@ -51,6 +55,7 @@ export default domain('events', {
     listFailureOccurrences,
     listFailureStreams,
     listReadModels,
+    listProcesses,
   },
   readModels: {
     streams,
@@ -60,8 +65,10 @@ export default domain('events', {
     failureOccurrences,
     failureStreams,
     rebuilds,
+    processes,
+    processTimers,
   },
-  reactors: { recordFailures, redriveStream, releaseStreams, runRebuild, resumeRebuilds },
+  reactors: { recordFailures, redriveStream, releaseStreams, runRebuild, resumeRebuilds, wakeProcesses },
   permissions: {
     listReadModels: [
       allow('cloudwatch:GetMetricData'),

@@ -1,5 +1,6 @@
 import { allow, allowOn, domain } from '#shared/definition/domain.ts';
 import { alert } from './alert/alert.ts';
+import { alertEscalationProcess } from './alert-escalation-process/alert-escalation-process.ts';
 import { alertNotification } from './alert-notification/alert-notification.ts';
 import { alertRule } from './alert-rule/alert-rule.ts';
 import { groupPrefixes } from './cloudwatch-logs/groups.ts';
@@ -47,6 +48,7 @@ import { listUsers } from './queries/list-users.ts';
 import { queryLogs } from './queries/query-logs.ts';
 import { stopLogQuery } from './queries/stop-log-query.ts';
 import { closeAlertOfDeletedRule } from './reactors/close-alert-of-deleted-rule.ts';
+import { escalateAlert } from './reactors/escalate-alert.ts';
 import { keepCloudwatchAlarm } from './reactors/keep-cloudwatch-alarm.ts';
 import { notifyOfAlert } from './reactors/notify-of-alert.ts';
 import { recordAlarmState } from './reactors/record-alarm-state.ts';
@@ -70,7 +72,7 @@ const logGroups = groupPrefixes('{environment}').map(
 const userPool = 'arn:aws:cognito-idp:{region}:{account}:userpool/{userPool}';
 
 export default domain('observability', {
-  aggregates: { alertRule, alert, notificationChannel, alertNotification },
+  aggregates: { alertRule, alert, notificationChannel, alertNotification, alertEscalationProcess },
   commands: {
     defineAlertRule,
     changeAlertRule,
@@ -132,6 +134,7 @@ export default domain('observability', {
     recordAlarmState,
     closeAlertOfDeletedRule,
     notifyOfAlert,
+    escalateAlert,
     sendNotification,
     sweepNotifications,
     testChannel,

@@ -90,7 +90,7 @@ function entriesOfDomain(
       entry(
         'reactors',
         key,
-        ['serve-reactor', serverOf(reactor)],
+        ['process' in reactor ? 'serve-process-manager' : 'serve-reactor', serverOf(reactor)],
         // It may load and change any aggregate of its domain.
         { folds: types, definitions: definitionsFor(reactor.uses ?? [], all) },
       ),
@@ -136,6 +136,7 @@ function definitionsFor(
 }
 
 function serverOf(reactor: AnyReactor): string {
+  if ('process' in reactor) return 'serveProcessManager';
   if ('follows' in reactor) return 'serveReactor';
   return 'gathers' in reactor ? 'serveErrorsReactor' : 'servePlatformReactor';
 }

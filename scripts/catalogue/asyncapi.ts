@@ -1,4 +1,5 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
+import { wakingAggregates } from '#shared/definition/reactor.ts';
 import { isFollowed, type ReadModel } from '#shared/definition/read-model.ts';
 import type { AnyEventDefinition } from '#shared/messages/event.ts';
 
@@ -105,7 +106,7 @@ function operationsOf(domain: Domain, events: readonly CataloguedEvent[]): [stri
               operation(
                 'receive',
                 `The reactor ${kebabCase(key)} acts on`,
-                toldTo({ follows: [reactor.follows] }),
+                toldTo({ follows: wakingAggregates(reactor) }),
               ),
             ],
           ]

@@ -27,6 +27,6 @@ export interface FollowedModel {
   /** `<domain>/<model>` */
   readonly name: string;
   /** Types of the aggregates it follows. */
-  readonly follows: 'everything' | readonly string[];
+  readonly follows: 'everything' | 'processes' | readonly string[];
   readonly table: string;
 }

@@ -52,7 +52,7 @@ export interface ReactionContext {
 export type ReactorPart = CommandPart | 'read-models' | 'events-bus' | 'rebuilds' | 'projections';
 
 /** What a reactor stands on besides the event store. */
-interface ReactorParts {
+export interface ReactorParts {
   readonly readModels?: Readonly<Record<string, ReadModel>>;
   readonly uses?: readonly ReactorPart[];
 }
@@ -90,9 +90,22 @@ export interface ScheduledReactor extends ReactorParts {
   readonly react: (event: PlatformEvent, context: ReactionContext) => Promise<void>;
 }
 
+type Followed = { readonly domain: string; readonly type: string };
+
+/** The aggregates whose events wake a reactor: what it follows, and where it is a process manager, its own processes. */
+export function wakingAggregates({
+  follows,
+  process,
+}: {
+  follows: Followed;
+  process?: Followed;
+}): Followed[] {
+  return process ? [follows, process] : [follows];
+}
+
 export type AnyReactor = { readonly kind: 'reactor' } & ReactorParts &
   (
-    | { readonly follows: { domain: string; type: string } }
+    | { readonly follows: Followed; readonly process?: Followed }
     | Pick<PlatformReactor, 'pattern'>
     | Pick<ErrorsReactor, 'gathers'>
     | Pick<ScheduledReactor, 'every'>

@@ -1,6 +1,7 @@
 import type { Envelope } from '../messages/envelope.ts';
 import type { DomainEvent } from '../messages/event.ts';
 import { upcasterOf } from '../messages/upcast.ts';
+import { type ProcessEvent, processEvents, processSuffix } from '../processes/process-events.ts';
 import type { AnyAggregate } from './aggregate.ts';
 
 /** Answered by a projection when the row is to go. */
@@ -23,8 +24,11 @@ export type Projections<Row, Event extends DomainEvent> = {
   ) => Row | undefined | typeof remove;
 };
 
-/** The aggregates whose every event a model is told of. */
-export type Follows = 'everything' | readonly { readonly domain: string; readonly type: string }[];
+/** The aggregates whose every event a model is told of: these, all of them, or the processes of every domain. */
+export type Follows =
+  | 'everything'
+  | 'processes'
+  | readonly { readonly domain: string; readonly type: string }[];
 
 /** A table that follows aggregates: its rows, how each event changes them, and in which list they stand. */
 export interface ReadModel<Row = unknown> {
@@ -44,8 +48,13 @@ export function keyOf({ key }: Pick<ReadModel, 'key'>, event: Envelope): string 
 }
 
 /** Whether a model is told of the events of streams of this type. */
-export function isFollowed({ follows }: Pick<ReadModel, 'follows'>, type: string): boolean {
-  return follows === 'everything' || follows.some((aggregate) => aggregate.type === type);
+export function isFollowed(
+  { follows }: { follows: 'everything' | 'processes' | readonly (string | { readonly type: string })[] },
+  type: string,
+): boolean {
+  if (follows === 'everything') return true;
+  if (follows === 'processes') return type.endsWith(processSuffix);
+  return follows.some((followed) => (typeof followed === 'string' ? followed : followed.type) === type);
 }
 
 type Followed = AnyAggregate & { evolve(state: never, event: never): unknown };
@@ -105,4 +114,18 @@ export function readModelOfEverything<Row>(parts: {
   project: (row: Row | undefined, event: Envelope) => Row | undefined | typeof remove;
 }): ReadModel<Row> {
   return { kind: 'read-model', follows: 'everything', ...parts };
+}
+
+/** Defines a read model of the processes of every domain, one row for each. */
+export function readModelOfProcesses<Row>(parts: {
+  listed: (row: Row) => ListPlace;
+  project: Projections<Row, ProcessEvent>;
+}): ReadModel<Row> {
+  const ofOne = {
+    domain: '',
+    type: '',
+    events: processEvents,
+    evolve: (_: unknown, event: ProcessEvent) => event,
+  };
+  return { ...readModel({ follows: ofOne, ...parts }), follows: 'processes' };
 }

@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { FollowedModel } from '../definition/definitions.ts';
+import { isFollowed } from '../definition/read-model.ts';
 import { type CommitItem, decodeCommit, isCommit } from '../event-store/commit.ts';
 import { publish } from '../event-store/publish.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -32,9 +33,7 @@ async function catchUp(): Promise<{ examined: number; behind: number }> {
   const positions = createPositions(await documents());
   const behind = new Set<Envelope>();
   for (const model of models) {
-    const followed = heads.filter(
-      ({ stream }) => model.follows === 'everything' || model.follows.includes(stream.type),
-    );
+    const followed = heads.filter(({ stream }) => isFollowed(model, stream.type));
     const reached = await positions(await generations.servingTable(model.table), followed);
     const late = followed.filter((head, index) => (reached[index] ?? 0) < head.version);
     for (const head of late) behind.add(head);

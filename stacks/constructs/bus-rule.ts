@@ -1,4 +1,5 @@
 import type { Follows } from '#shared/definition/read-model.ts';
+import { processSuffix } from '#shared/processes/process-events.ts';
 import { CloudwatchEventRule, CloudwatchEventTarget, Construct } from '../cdktf.ts';
 import type { FailureQueue } from './failure-queue.ts';
 
@@ -61,6 +62,8 @@ function busOf(props: Props): { eventBusName?: string } {
 export function eventsOf(follows: Follows) {
   if (follows === 'everything')
     return { source: [{ prefix: 'skafu.' }], detail: { stream: { type: [{ exists: true }] } } };
+  if (follows === 'processes')
+    return { source: [{ prefix: 'skafu.' }], detail: { stream: { type: [{ suffix: processSuffix }] } } };
   const sources = new Set(follows.map(({ domain }) => `skafu.${domain}`));
   return { source: [...sources], detail: { stream: { type: follows.map(({ type }) => type) } } };
 }

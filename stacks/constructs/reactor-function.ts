@@ -1,5 +1,5 @@
 import { type Domain, kebabCase } from '#shared/definition/domain.ts';
-import type { AnyReactor } from '#shared/definition/reactor.ts';
+import { type AnyReactor, wakingAggregates } from '#shared/definition/reactor.ts';
 import { Construct, LambdaPermission } from '../cdktf.ts';
 import { followedModels, tableArns } from '../followed-models.ts';
 import { readModelVariable } from '../names.ts';
@@ -112,7 +112,7 @@ const notReplayed = { 'replay-name': [{ exists: false }] };
 
 function wokenBy(reactor: AnyReactor, eventsBus: EventsBus, environment: Environment) {
   if ('follows' in reactor) {
-    return { bus: eventsBus.busName, pattern: { ...eventsOf([reactor.follows]), ...notReplayed } };
+    return { bus: eventsBus.busName, pattern: { ...eventsOf(wakingAggregates(reactor)), ...notReplayed } };
   }
   if ('every' in reactor) return { schedule: `rate(${reactor.every})` };
   if ('gathers' in reactor) throw new Error('What gathers events is fed by its queue.');

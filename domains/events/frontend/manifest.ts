@@ -32,6 +32,13 @@ export default defineDomain({
       load: () => import('./failures/failure-page.tsx'),
     },
     {
+      path: 'processes',
+      title: 'Processes',
+      roles: allRoles,
+      navigation: { section: 'Events', order: 25 },
+      load: () => import('./processes/processes-page.tsx'),
+    },
+    {
       path: 'read-models',
       title: 'Read models',
       roles: allRoles,

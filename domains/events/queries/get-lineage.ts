@@ -1,5 +1,6 @@
 import type { FollowedModel } from '#shared/definition/definitions.ts';
 import { query } from '#shared/definition/query.ts';
+import { isFollowed } from '#shared/definition/read-model.ts';
 import { streamPath } from '#shared/messages/envelope.ts';
 import type { Schema } from '#shared/messages/schema.ts';
 import { createPositions } from '#shared/read-models/positions.ts';
@@ -38,9 +39,7 @@ async function progressOf(tenant: string, newest: readonly RecordedEventRow[]) {
   const models = JSON.parse(setting('READ_MODELS')) as readonly FollowedModel[];
   const told = await Promise.all(
     models.map(async ({ name, follows, table }) => {
-      const followed = newest.filter(
-        ({ stream }) => follows === 'everything' || follows.includes(stream.type),
-      );
+      const followed = newest.filter(({ stream }) => isFollowed({ follows }, stream.type));
       const reached = await positions(
         await generations.servingTable(table),
         followed.map(({ stream }) => ({ tenant, stream })),

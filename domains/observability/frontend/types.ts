@@ -145,7 +145,7 @@ export interface AlertNotification {
   nextAt?: string;
 }
 
-export type Moment = 'raised' | 'acknowledged' | 'resolved';
+export type Moment = 'raised' | 'escalated' | 'acknowledged' | 'resolved';
 
 export interface AlertHistoryEntry {
   alertId: string;

@@ -32,6 +32,7 @@ export const severities: Record<Severity, string> = {
 
 export const momentWords: Record<Moment, string> = {
   raised: 'Raised',
+  escalated: 'Escalated',
   acknowledged: 'Acknowledged',
   resolved: 'Resolved',
 };

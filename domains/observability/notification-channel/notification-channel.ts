@@ -7,7 +7,7 @@ import { requireAddress } from './channel-address.ts';
 // What a channel says: where messages go, and which. Its signing secret is in no event: it is derived from the key of
 // the installation, the channel and the number of the secret (`generation`).
 
-export const moments = ['raised', 'acknowledged', 'resolved'] as const;
+export const moments = ['raised', 'escalated', 'acknowledged', 'resolved'] as const;
 export type Moment = (typeof moments)[number];
 
 export const channelFields = {
@@ -16,10 +16,15 @@ export const channelFields = {
   url: text(2048),
   severities: list(oneOf('critical', 'warning', 'info'), { minItems: 1, maxItems: 3 }),
   moments: list(oneOf(...moments), { minItems: 1, maxItems: moments.length }),
+  /** For how many minutes nobody has acknowledged an alert that is escalated. */
+  escalateAfter: optional(integer({ minimum: 1, maximum: 1440 })),
   /** Where the links in messages lead: the console's address, which no function knows by itself. */
   consoleUrl: optional(text(2048)),
 };
 export type Channel = ValueOf<typeof channelFields>;
+
+/** For how many minutes people are left to acknowledge an alert, where a channel does not say. */
+export const defaultEscalateAfter = 15;
 
 const generation = integer({ minimum: 1 });
 /** The number of a test, counted from 1. */
@@ -165,6 +170,6 @@ const equal = (one: Channel, other: Channel) =>
   JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
 
 /** With fields and choices in one order, so that two spellings of a channel compare equal. */
-function inOrder({ name, kind, url, severities, moments, consoleUrl }: Channel) {
-  return [name, kind, url, [...severities].sort(), [...moments].sort(), consoleUrl];
+function inOrder({ name, kind, url, severities, moments, escalateAfter, consoleUrl }: Channel) {
+  return [name, kind, url, [...severities].sort(), [...moments].sort(), escalateAfter, consoleUrl];
 }

@@ -72,5 +72,6 @@ async function isStillNews(tenant: string, message: Message, { load }: ReactionC
     return begun.state.status === 'delivered';
   }
   const { state } = await load(alert, tenant, alertId);
-  return state.status === 'open' && state.episode === episode;
+  if (state.status !== 'open' || state.episode !== episode) return false;
+  return moment !== 'escalated' || !state.acknowledged;
 }

@@ -60,7 +60,7 @@ export const channels = readModel({
   },
 });
 
-/** A change says everything about the channel: a console address it does not name is gone. */
-function without({ consoleUrl: _, ...row }: ChannelRow): Omit<ChannelRow, 'consoleUrl'> {
+/** A change says everything about the channel: what may be absent and is not named is gone. */
+function without({ consoleUrl: _url, escalateAfter: _after, ...row }: ChannelRow) {
   return row;
 }

@@ -63,7 +63,7 @@ const recorded = (type: string, events: readonly DomainEvent[]): Envelope[] =>
 /** All rows by their keys, after the events. */
 function rowsAfter<Row>(model: ReadModel<Row>, ...events: readonly DomainEvent[]): Record<string, Row> {
   const rows = new Map<string, Row>();
-  const [followed] = model.follows === 'everything' ? [] : model.follows;
+  const [followed] = typeof model.follows === 'string' ? [] : model.follows;
   for (const event of recorded(followed?.type ?? '', events)) {
     const key = model.key?.(event) ?? event.stream.id;
     const row = model.project(rows.get(key), event);

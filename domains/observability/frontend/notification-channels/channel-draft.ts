@@ -8,6 +8,8 @@ export interface ChannelDraft {
   url: string;
   severities: readonly Severity[];
   moments: readonly Moment[];
+  /** Minutes, as typed. */
+  escalateAfter: string;
   consoleUrl: string;
 }
 
@@ -15,6 +17,9 @@ export type DraftErrors = Partial<Record<keyof ChannelDraft, string>>;
 
 const longestName = 100;
 const longestUrl = 2048;
+/** As the API has it: what it takes when nothing is said, and the most it takes. */
+const defaultEscalateAfter = 15;
+const longestEscalateAfter = 1440;
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 
 /** A new channel is told of what is serious, and links back to the console it was made in. */
@@ -24,6 +29,7 @@ export function emptyDraft(consoleUrl: string): ChannelDraft {
     url: '',
     severities: ['critical', 'warning'],
     moments: ['raised', 'resolved'],
+    escalateAfter: `${defaultEscalateAfter}`,
     consoleUrl,
   };
 }
@@ -33,9 +39,10 @@ export function draftOf({
   url,
   severities,
   moments,
+  escalateAfter = defaultEscalateAfter,
   consoleUrl = '',
 }: NotificationChannel): ChannelDraft {
-  return { name, url, severities, moments, consoleUrl };
+  return { name, url, severities, moments, escalateAfter: `${escalateAfter}`, consoleUrl };
 }
 
 /** What is wrong with the draft, field by field, each with what to do. Empty when it can be sent. */
@@ -49,8 +56,16 @@ export function checkDraft(draft: ChannelDraft): DraftErrors {
     errors.consoleUrl = 'Enter the https address of the console, or nothing.';
   if (draft.severities.length === 0) errors.severities = 'Choose at least one severity.';
   if (draft.moments.length === 0) errors.moments = 'Choose at least one moment.';
+  if (isEscalated(draft) && !isMinutes(draft.escalateAfter))
+    errors.escalateAfter = `Enter whole minutes from 1 to ${longestEscalateAfter}.`;
   return errors;
 }
+
+/** Whether the channel is told of alerts that nobody acknowledges. */
+export const isEscalated = ({ moments }: Pick<ChannelDraft, 'moments'>) => moments.includes('escalated');
+
+const isMinutes = (typed: string) =>
+  /^\d{1,4}$/.test(typed.trim()) && Number(typed) >= 1 && Number(typed) <= longestEscalateAfter;
 
 /** What is sent to the API. Only for drafts without errors. */
 export function definitionOf({
@@ -58,11 +73,13 @@ export function definitionOf({
   url,
   severities,
   moments,
+  escalateAfter,
   consoleUrl,
 }: ChannelDraft): ChannelDefinition {
   const link = consoleUrl.trim();
   return {
     ...{ name: name.trim(), kind: 'webhook', url: url.trim(), severities, moments },
+    ...(moments.includes('escalated') ? { escalateAfter: Number(escalateAfter) } : {}),
     ...(link ? { consoleUrl: link } : {}),
   };
 }

@@ -12,7 +12,7 @@ import { PageButton } from '#shared/frontend/links.tsx';
 import { describe, isProblem } from '#shared/frontend/problem.ts';
 import { UnsavedChanges } from '#shared/frontend/unsaved-changes.tsx';
 import { momentWords, severities } from '../words.ts';
-import { type ChannelDraft, checkDraft, definitionOf, errorsOfApi } from './channel-draft.ts';
+import { type ChannelDraft, checkDraft, definitionOf, errorsOfApi, isEscalated } from './channel-draft.ts';
 import type { ChannelDefinition } from './types.ts';
 
 /** The form of a channel. `onSave` sends it; it answers whether that went well, so that leaving asks only when it did not. */
@@ -127,6 +127,20 @@ export function ChannelForm(props: {
                 error={errors.moments}
                 onChange={(chosen) => change({ moments: chosen })}
               />
+              {isEscalated(draft) ? (
+                <FormField
+                  label="Minutes until it is escalated"
+                  description="This channel is told when nobody has acknowledged an alert for so long."
+                  errorText={errors.escalateAfter ?? ''}
+                >
+                  <Input
+                    type="number"
+                    inputMode="numeric"
+                    value={draft.escalateAfter}
+                    onChange={({ detail }) => change({ escalateAfter: detail.value })}
+                  />
+                </FormField>
+              ) : null}
             </SpaceBetween>
           </Container>
         </SpaceBetween>

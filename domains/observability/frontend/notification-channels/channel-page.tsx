@@ -6,6 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useParams } from 'react-router';
+import { formatValue } from '#shared/frontend/format.ts';
 import { useIdentity } from '#shared/frontend/identity.ts';
 import { PageLink } from '#shared/frontend/links.tsx';
 import { listStateOf } from '#shared/frontend/list-state.ts';
@@ -16,7 +17,7 @@ import { notificationColumns } from '../alerts/notification-columns.tsx';
 import { alertPolling } from '../api.ts';
 import { EnabledIndicator } from '../indicators.tsx';
 import { paths } from '../paths.ts';
-import type { AlertNotification } from '../types.ts';
+import type { AlertNotification, Moment } from '../types.ts';
 import { actorText, momentWords, severities } from '../words.ts';
 import { useChannelNotificationsInfiniteQuery, useChannelQuery } from './channel-api.ts';
 import { ChannelButtons } from './channel-buttons.tsx';
@@ -82,7 +83,7 @@ function Summary({ channel }: { channel: NotificationChannel }) {
       items={[
         { label: 'State', value: <EnabledIndicator enabled={channel.enabled} /> },
         { label: 'Severities', value: channel.severities.map((each) => severities[each]).join(', ') },
-        { label: 'When', value: channel.moments.map((each) => momentWords[each]).join(', ') },
+        { label: 'When', value: channel.moments.map((each) => momentText(each, channel)).join(', ') },
         { label: 'Deliveries', value: <DeliveryState channel={channel} /> },
         {
           label: 'Last delivered',
@@ -95,6 +96,12 @@ function Summary({ channel }: { channel: NotificationChannel }) {
       ]}
     />
   );
+}
+
+/** An escalation says after how long. */
+function momentText(moment: Moment, { escalateAfter = 15 }: NotificationChannel): string {
+  const words = momentWords[moment];
+  return moment === 'escalated' ? `${words} after ${formatValue(escalateAfter * 60, 'seconds')}` : words;
 }
 
 const columns: Column<AlertNotification>[] = [

@@ -7,6 +7,8 @@ export interface ChannelDefinition {
   url: string;
   severities: readonly Severity[];
   moments: readonly Moment[];
+  /** For how many minutes nobody has acknowledged an alert that is escalated; 15 when absent. */
+  escalateAfter?: number;
   /** Where the links in messages lead. */
   consoleUrl?: string;
 }
