@@ -58,6 +58,7 @@ export default defineConfig({
           include: ['**/frontend/**/*.test.{ts,tsx}'],
           exclude: notOurs,
           environment: 'jsdom',
+          setupFiles: 'shared/frontend/testing/patience.ts',
           server: { deps: { inline: [/@cloudscape-design/] } },
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },

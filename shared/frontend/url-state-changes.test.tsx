@@ -39,3 +39,14 @@ test('a change by a function of an earlier drawing keeps what has come since', (
   act(() => early({ find: 'late' }));
   expect(result.current.search).toBe('?span=s1&find=late');
 });
+
+test('what was asked for and never shown says nothing to the page that comes next', () => {
+  const first = setUp('/');
+  act(() => {
+    first.result.current.state[1]({ find: 'a' });
+    first.unmount();
+  });
+  const { result } = setUp('/');
+  act(() => result.current.state[1]({ span: 's1' }));
+  expect(result.current.search).toBe('?span=s1');
+});

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef } from 'react';
-import { useLocation, useSearchParams } from 'react-router';
+import { type Location, useLocation, useSearchParams } from 'react-router';
 
 /** How one value is written in the address. A text that cannot be read gives `undefined`, never an error. */
 export interface Codec<Value> {
@@ -89,7 +89,7 @@ export function writeSlice<const Keys extends Slice>(
 }
 
 /** An address that was asked for from an entry of the history, and is not yet shown; what is changed meanwhile is changed in it. */
-let asked: { readonly entry: string; readonly search: URLSearchParams } | undefined;
+let asked: { readonly entry: Location; readonly search: URLSearchParams } | undefined;
 
 /**
  * The slice's values and a function that changes them. A change is a step in the browser's history, since a person made
@@ -101,7 +101,7 @@ export function useUrlState<const Keys extends Slice>(
 ): [ValuesOf<Keys>, (changes: Partial<ValuesOf<Keys>>, options?: { replace: boolean }) => void] {
   const [search, setSearch] = useSearchParams();
   const values = useMemo(() => readSlice(keys, search), [keys, search]);
-  const { key: entry } = useLocation();
+  const entry = useLocation();
   // A change may come by a function of an earlier drawing, such as that of a field which waits for a pause in typing.
   // It is noted while drawing, since effects of what is drawn within may change the address before ours would run.
   const shown = useRef({ entry, search });
