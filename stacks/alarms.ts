@@ -50,6 +50,20 @@ export function lagOfReactions(): AlarmProps {
   };
 }
 
+/** A process whose time has come does not move on. */
+export function lagOfTimers(): AlarmProps {
+  return {
+    means: 'Processes that should have gone on minutes ago have not: escalations and retries come late.',
+    act: 'Open Processes in the console, and the log of wake-processes.',
+    section: 'Processes wake late',
+    namespace: metricNamespace,
+    metricName: 'ProcessTimerLag',
+    unit: 'Milliseconds',
+    fine: { upTo: 180_000 },
+    minutes: { beyond: 3, of: 5 },
+  };
+}
+
 /** Something was given up: a delivery, or what a reactor should have done. */
 export function messagesIn(queue: string): AlarmProps {
   return {

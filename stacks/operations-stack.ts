@@ -8,6 +8,7 @@ import {
   failuresOfCatchUp,
   lagOf,
   lagOfReactions,
+  lagOfTimers,
   messagesIn,
   rateOfErrors,
   streamsHeld,
@@ -86,6 +87,7 @@ export class OperationsStack extends SkafuStack {
     new Alarm(this, 'errors-reported', rateOfErrors(errors));
     new Alarm(this, 'streams-held', streamsHeld());
     new Alarm(this, 'reactions-late', lagOfReactions());
+    new Alarm(this, 'timers-late', lagOfTimers());
     new Alarm(this, 'relay-behind', ageOfCommitsFor(resourceName(environment, 'platform', 'relay')));
     new Alarm(this, 'seal-old', ageOfSeal());
     new Alarm(this, 'catch-up-failing', failuresOfCatchUp(catchUp));

@@ -71,6 +71,7 @@ describe('alarms', () => {
       'store-reads-throttled',
       'store-writes-throttled',
       'streams-held',
+      'timers-late',
     ]);
   });
 

@@ -31,7 +31,7 @@ const columns: Column<Process>[] = [
   {
     id: 'process',
     header: 'Process',
-    width: 170,
+    width: 140,
     sort: ({ type }) => type,
     cell: ({ type, processId }) => (
       <PageLink to={paths.stream(type, processId)}>{processText(type)}</PageLink>
@@ -40,25 +40,26 @@ const columns: Column<Process>[] = [
   {
     id: 'subject',
     header: 'About',
-    width: 200,
+    width: 140,
     sort: ({ subject }) => `${subject.type}/${subject.id}`,
     cell: ({ subject: { type, id }, key }) => (
       <PageLink to={paths.stream(type, id)}>{`${processText(type)} ${id.slice(-6)}, ${key}`}</PageLink>
     ),
   },
-  { id: 'state', header: 'State', width: 150, cell: (process) => <ProcessState process={process} /> },
-  {
-    id: 'detail',
-    header: 'What it is at',
-    width: 290,
-    cell: (process) => <ProcessDetail process={process} />,
-  },
+  { id: 'state', header: 'State', width: 125, cell: (process) => <ProcessState process={process} /> },
 ];
+
+const detail = (header: string): Column<Process> => ({
+  id: 'detail',
+  header,
+  width: 235,
+  cell: (process) => <ProcessDetail process={process} />,
+});
 
 const until: Column<Process> = {
   id: 'until',
   header: 'Looks again',
-  width: 180,
+  width: 140,
   sort: (process) => process.until ?? '~',
   cell: (process) => <ProcessUntil process={process} />,
 };
@@ -67,27 +68,27 @@ const rest: Column<Process>[] = [
   {
     id: 'done',
     header: 'Done',
-    width: 150,
-    cell: ({ done }) => (done.length === 0 ? 'Nothing yet' : done.map(stepText).join(', ')),
+    width: 110,
+    cell: ({ done }) => (done.length === 0 ? '–' : done.map(stepText).join(', ')),
   },
   {
     id: 'since',
     header: 'Since',
-    width: 180,
+    width: 140,
     sort: ({ changedAt }) => changedAt,
     cell: ({ changedAt }) => <Timestamp value={changedAt} />,
   },
   {
     id: 'lineage',
     header: 'Lineage',
-    width: 110,
+    width: 90,
     cell: ({ correlationId }) => <LineageLink correlationId={correlationId} words="Lineage" />,
   },
 ];
 
 const columnsOf: Record<List, Column<Process>[]> = {
-  running: [...columns, until, ...rest],
-  ended: [...columns, ...rest],
+  running: [...columns, detail('What it is at'), until, ...rest],
+  ended: [...columns, detail('Why it ended'), ...rest],
 };
 
 /** What the platform does over time, step by step, and what each run of it waits for. */

@@ -68,13 +68,13 @@ describe('the page of processes', () => {
     expect(screen.getByText('Tell channel is being done.')).toBeTruthy();
     expect(screen.getByText('It is about to go on.')).toBeTruthy();
     expect(screen.getByText('Being undone')).toBeTruthy();
-    expect(screen.getByText('Nothing yet')).toBeTruthy();
   });
 
   test('keeps those that are over apart, in the address, with why', async () => {
     const page = renderPage(ProcessesPage, { answer });
     await userEvent.click(await screen.findByRole('tab', { name: 'Ended' }));
     expect(await screen.findByText('The alert was acknowledged.')).toBeTruthy();
+    expect(screen.getByText('Why it ended')).toBeTruthy();
     expect(screen.getByText('Undone')).toBeTruthy();
     expect(screen.getByText('Failed')).toBeTruthy();
     expect(page.address()).toContain('status=ended');

@@ -12,7 +12,7 @@ const states: Record<AlertNotification['status'], { words: string; type: StatusI
 };
 
 const dropReasons: Readonly<Record<string, string>> = {
-  'moment-passed': 'It was no longer true when the silence ended.',
+  'moment-passed': 'It was no longer true when it was to be sent.',
   'channel-disabled': 'The channel was disabled.',
   'channel-deleted': 'The channel was deleted.',
 };
