@@ -74,7 +74,7 @@ describe('the page of processes', () => {
     const page = renderPage(ProcessesPage, { answer });
     await userEvent.click(await screen.findByRole('tab', { name: 'Ended' }));
     expect(await screen.findByText('The alert was acknowledged.')).toBeTruthy();
-    expect(screen.getByText('Why it ended')).toBeTruthy();
+    expect(screen.getAllByText('Why it ended').length).toBeGreaterThan(0);
     expect(screen.getByText('Undone')).toBeTruthy();
     expect(screen.getByText('Failed')).toBeTruthy();
     expect(page.address()).toContain('status=ended');
