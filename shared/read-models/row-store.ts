@@ -45,6 +45,12 @@ export function positionKey(model: Pick<ReadModel, 'key'>, stream: StreamName): 
   return rowKey(stream.tenant, model.key ? `@${streamPath(stream)}` : stream.id);
 }
 
+/** A transaction reads 100 items, of which one is the position. */
+const rowsTogether = 99;
+
+/** A projector that moves the position between all parts of so many looks would have long been done. */
+const maximumTurns = 20;
+
 /** Thrown inside when another delivery moved the position first; the projector reads again. */
 export class PositionMoved extends Error {}
 
@@ -68,6 +74,13 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
     return item as Item | undefined;
   }
 
+  async function readAtOnce(keys: readonly string[]): Promise<Map<string, Item>> {
+    const { Responses: found = [] } = await client.send(
+      new TransactGetCommand({ TransactItems: keys.map((k) => ({ Get: { TableName: table, Key: { k } } })) }),
+    );
+    return new Map(found.flatMap(({ Item: item }) => (item ? [[String(item['k']), item as Item]] : [])));
+  }
+
   // Where the row is the position, it was read with it; the write proves that it has not changed since.
   const rows = new WeakMap<Position, Item>();
 
@@ -80,20 +93,28 @@ export function createRowStore(client: DynamoDBDocumentClient, table: string, mo
     },
 
     async readTogether(stream, keys) {
-      const wanted = [positionKey(model, stream), ...keys.map((key) => rowKey(stream.tenant, key))];
-      const items = new Map<string, Item>();
-      // The row of a model with one row a stream is its position as well, and a transaction takes each key once.
-      const distinct = [...new Set(wanted)];
-      const { Responses: found = [] } = await client.send(
-        new TransactGetCommand({
-          TransactItems: distinct.map((k) => ({ Get: { TableName: table, Key: { k } } })),
-        }),
+      const place = positionKey(model, stream);
+      const parts = Array.from({ length: Math.max(1, Math.ceil(keys.length / rowsTogether)) }, (_, part) =>
+        keys.slice(part * rowsTogether, (part + 1) * rowsTogether),
       );
-      for (const { Item: item } of found) if (item) items.set(String(item['k']), item as Item);
-      return {
-        position: positionIn(items.get(positionKey(model, stream))),
-        rows: new Map(keys.map((key) => [key, items.get(rowKey(stream.tenant, key))?.r])),
-      };
+      for (let turn = 0; turn < maximumTurns; turn++) {
+        const items = new Map<string, Item>();
+        const versions = new Set<number>();
+        for (const part of parts) {
+          // The row of a model with one row a stream is its position as well, and a transaction takes each key once.
+          const distinct = new Set([place, ...part.map((key) => rowKey(stream.tenant, key))]);
+          const found = await readAtOnce([...distinct]);
+          versions.add(positionIn(found.get(place)).version);
+          for (const [key, item] of found) items.set(key, item);
+        }
+        // Each part is of one moment; they are of the same while the stream has not moved on between them.
+        if (versions.size > 1) continue;
+        return {
+          position: positionIn(items.get(place)),
+          rows: new Map(keys.map((key) => [key, items.get(rowKey(stream.tenant, key))?.r])),
+        };
+      }
+      throw new Error(`The position of ${stream.type} ${stream.id} moved ${maximumTurns} times.`);
     },
 
     async apply(event, from) {

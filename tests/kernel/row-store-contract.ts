@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReadModel } from '#shared/definition/read-model.ts';
+import { keyOf, type ReadModel } from '#shared/definition/read-model.ts';
 import type { EventStore } from '#shared/event-store/event-store.ts';
 import type { Envelope } from '#shared/messages/envelope.ts';
 import { freshRowsOf } from '#shared/read-models/fresh-rows.ts';
@@ -51,6 +51,18 @@ export function describeRowStore(
         position: { version: 2, commit: 2 },
         rows: new Map([[stream.id, expected]]),
       });
+    });
+
+    test('reads more rows together than a transaction takes', async () => {
+      const stream = newStream();
+      await recordCommits(store(), stream, [150, 100]);
+      const { events } = await store().load(stream);
+      await deliver(at(events, -1), steps);
+      const keys = events.map((event) => keyOf(steps, event));
+      const { position, rows } = await open(steps).rows.readTogether(stream, keys);
+      expect(position).toEqual({ version: 250, commit: 2 });
+      expect([...rows.keys()]).toEqual(keys);
+      expect([...rows.values()].filter((row) => row === undefined)).toEqual([]);
     });
 
     test.each([
