@@ -25,6 +25,16 @@ import { apiIdOf } from '../support/traffic.ts';
 /** Both silence and any real traffic break it, so that the alert stays open whatever the tests do. */
 const alwaysBroken = { comparison: 'LessThanThreshold', threshold: 1_000_000, missingData: 'breaching' };
 
+/** Wants to be told of what nobody has acknowledged for longer than the tests take. */
+const patientChannel = {
+  name: 'Second line',
+  kind: 'webhook',
+  url: 'https://hooks.example.com/',
+  severities: ['critical', 'warning', 'info'],
+  moments: ['escalated'],
+  escalateAfter: 120,
+};
+
 describe.skipIf(!chromiumPath)(`the console's pages${browserHint}`, () => {
   let platform: Platform;
   let browser: Browser;
@@ -41,6 +51,7 @@ describe.skipIf(!chromiumPath)(`the console's pages${browserHint}`, () => {
     const { outputs } = platform;
     const token = (await signInAs(outputs, 'operator')).id;
     apiId = await apiIdOf(outputs, token);
+    await call(outputs, 'POST', '/observability/notification-channels', { token, body: patientChannel });
     const [open, past] = await Promise.all(['Open for the tests', 'Past for the tests'].map(createRule));
     sessions.operator = await sessionOf(browser, outputs, 'operator');
     sessions.viewer = await sessionOf(browser, outputs, 'viewer');
@@ -48,6 +59,9 @@ describe.skipIf(!chromiumPath)(`the console's pages${browserHint}`, () => {
     await alerts('open', 2);
     await call(outputs, 'DELETE', `/observability/alert-rules/${past}`, { token });
     await alerts('past', 1);
+    const escalations = async () =>
+      (await call(outputs, 'GET', '/events/processes', { token })).body.items ?? [];
+    await waitFor(async () => (await escalations()).length > 0, { what: 'the alert’s escalation to wait' });
     openAlert = open ?? '';
 
     async function createRule(name: string): Promise<string> {
@@ -88,6 +102,8 @@ describe.skipIf(!chromiumPath)(`the console's pages${browserHint}`, () => {
     ['alerts-open', () => '/observability/alerts'],
     ['alerts-past', () => '/observability/alerts?tab=past'],
     ['alert', () => `/observability/alerts/${openAlert}?episode=1`],
+    ['processes', () => '/events/processes'],
+    ['read-models', () => '/events/read-models'],
     ['unknown', () => '/no/such/page'],
   ];
   const seriesSearch = () =>

@@ -26,7 +26,7 @@ function columnsFor(may: boolean, ask: (asked: Asked) => void): Column<ReadModel
       id: 'follows',
       header: 'Follows',
       width: 130,
-      cell: ({ follows }) => (follows === 'everything' ? 'Every stream' : follows.join(', ')),
+      cell: ({ follows }) => (typeof follows === 'string' ? followsAll[follows] : follows.join(', ')),
     },
     {
       id: 'lag',
@@ -59,6 +59,9 @@ function columnsFor(may: boolean, ask: (asked: Asked) => void): Column<ReadModel
     },
   ];
 }
+
+/** What a model says that does not name the types of streams it follows. */
+const followsAll = { everything: 'Every stream', processes: 'Every process' } as const;
 
 function Lag({ seconds }: { seconds: number | undefined }) {
   if (seconds === undefined) return <StatusIndicator type="pending">Not measured</StatusIndicator>;

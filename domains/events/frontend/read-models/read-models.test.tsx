@@ -64,6 +64,9 @@ describe('the list of read models', () => {
     show({ follows: 'everything', lagSeconds: 90 });
     expect(await screen.findByText('Every stream')).toBeTruthy();
     expect(screen.getByText('90 s')).toBeTruthy();
+    cleanup();
+    show({ follows: 'processes' });
+    expect(await screen.findByText('Every process')).toBeTruthy();
   });
 
   test('tells time, units and price before a rebuild starts', async () => {

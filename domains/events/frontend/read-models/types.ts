@@ -36,7 +36,7 @@ export interface Rebuild {
 export interface ReadModel {
   /** `<domain>/<model>` */
   model: string;
-  follows: 'everything' | string[];
+  follows: 'everything' | 'processes' | string[];
   rows: number;
   bytes: number;
   /** Absent while catch-up has not looked lately. */
