@@ -80,7 +80,7 @@ export const processSteps = {
 export const isOver = ({ status }: Pick<ProcessRow, 'status'>) =>
   status !== 'running' && status !== 'compensating';
 
-/** Processes that are not over, the one that looks again soonest first; and those that are, by their end. */
+/** Processes that are not over, and those that are; each list with that which changed last first. */
 export const processes = readModelOfProcesses<ProcessRow>({
   listed: (row) => ({
     list: isOver(row) ? ended : running,
