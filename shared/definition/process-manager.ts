@@ -13,7 +13,7 @@ export type Next =
   | { readonly waitFor: string; readonly until?: string }
   /** Nothing is left to do. */
   | { readonly complete: string }
-  /** Undo what was done, the last step first. */
+  /** Undo what was done, the last step first, and before it the one that failed, which may have been half done. */
   | { readonly compensate: string };
 
 /** What a process knows when it looks at its subject. */
@@ -26,7 +26,7 @@ export interface ProcessView<State> extends ProcessSubject {
 /** One step. Both must bear being run twice: a crash may come between the deed and its record. */
 export interface ProcessStep {
   run(about: StepSubject, context: ReactionContext): Promise<void>;
-  /** Absent: the step leaves nothing behind that would have to be undone. */
+  /** Also asked for where the step may not have been done. Absent: it leaves nothing behind that would have to be undone. */
   compensate?(about: StepSubject, context: ReactionContext): Promise<void>;
 }
 

@@ -19,7 +19,7 @@ import {
 // State
 
 interface Memory extends ProcessSubject {
-  /** The steps that were done and not compensated, in the order in which they were done. */
+  /** The steps that were done, or maybe half done, and not compensated, in the order in which they were. */
   readonly done: readonly StepName[];
   readonly waiting?: Parameters<typeof ProcessWaiting>[0] | undefined;
   readonly current?: Parameters<typeof ProcessStepStarted>[0] | undefined;
@@ -37,7 +37,7 @@ export type Process =
 const evolve = (process: Process, event: ProcessEvent): Process => {
   if (event.type === 'ProcessStarted') return { status: 'running', ...event.data, done: [] };
   if (process.status === 'unknown') return process;
-  const { waiting: _waiting, current: _current, failed: _failed, ...rest } = process;
+  const { waiting: _waiting, current, failed, ...rest } = process;
   switch (event.type) {
     case 'ProcessWaiting':
       return { ...rest, waiting: event.data };
@@ -47,8 +47,12 @@ const evolve = (process: Process, event: ProcessEvent): Process => {
       return { ...rest, done: [...process.done, event.data] };
     case 'ProcessStepFailed':
       return { ...rest, failed: event.data };
-    case 'ProcessCompensating':
-      return { ...rest, status: 'compensating', reason: event.data.reason };
+    case 'ProcessCompensating': {
+      // A step that failed, or whose doer died, may have been half done: it is to be undone as well.
+      const halfDone = current ?? failed;
+      const done = halfDone ? [...process.done, nameOf(halfDone)] : process.done;
+      return { ...rest, status: 'compensating', reason: event.data.reason, done };
+    }
     case 'ProcessStepCompensated':
       return { ...rest, done: process.done.filter((step) => !isSameStep(step, event.data)) };
     case 'ProcessEnded':
@@ -109,6 +113,10 @@ function beginning({ status }: Process, { subject, key }: ProcessSubject): Proce
 
 function isAt(process: Process, step: StepName): boolean {
   return 'current' in process && process.current !== undefined && isSameStep(process.current, step);
+}
+
+function nameOf({ step, on }: StepName): StepName {
+  return on === undefined ? { step } : { step, on };
 }
 
 /** Whether two names are of one step. */

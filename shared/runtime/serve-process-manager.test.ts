@@ -202,7 +202,7 @@ describe('a process manager', () => {
     expect(deeds).toEqual(['book room', 'book car']);
   });
 
-  test('gives a step up after five attempts, and takes back those before it', async () => {
+  test('gives a step up after five attempts, and takes back what it may have done and those before it', async () => {
     onDeed = (name) => {
       if (name === 'book car') throw new Error('No cars.');
     };
@@ -211,12 +211,22 @@ describe('a process manager', () => {
       minutesPass(pause);
       await wake();
     }
-    expect(deeds).toEqual(['book room', 'cancel room']);
+    // The car may have been booked all the same, whatever the error said.
+    expect(deeds).toEqual(['book room', 'cancel car', 'cancel room']);
     expect((await told()).filter((each) => each === 'StepFailed book car')).toHaveLength(5);
     expect(last(await remembered()).data).toEqual({
       outcome: 'compensated',
       reason: 'The step book failed: No cars.',
     });
+  });
+
+  test('takes back also the step that is still tried when it is called off', async () => {
+    onDeed = (name) => {
+      if (name === 'book car') throw new Error('No cars.');
+    };
+    await deliver(await act('count'));
+    await deliver(await act('close'));
+    expect(deeds).toEqual(['book room', 'cancel car', 'cancel room']);
   });
 
   test('has failed when what was done cannot be taken back either', async () => {
@@ -262,7 +272,7 @@ describe('a process manager', () => {
     }
     minutesPass(2);
     await wake();
-    expect(deeds).toEqual(Array.from({ length: 5 }, () => 'book room'));
+    expect(deeds).toEqual([...Array.from({ length: 5 }, () => 'book room'), 'cancel room']);
     expect(last(await remembered()).data).toMatchObject({ outcome: 'compensated' });
   });
 
