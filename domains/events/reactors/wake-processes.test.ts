@@ -64,9 +64,17 @@ async function waits(id: string, seconds: number): Promise<void> {
   timers.push({ type: journey.type, id, dueAt: until });
 }
 
+/** Small, so that a few timers take several pages. */
+const pageSize = 2;
+
 const rows = (async () => ({
   get: async () => undefined,
-  list: async () => ({ items: timers.toSorted((left, right) => (left.dueAt < right.dueAt ? -1 : 1)) }),
+  list: async (_: string, { cursor = '0' }: { cursor?: string }) => {
+    const inOrder = timers.toSorted((left, right) => (left.dueAt < right.dueAt ? -1 : 1));
+    const after = Number(cursor) + pageSize;
+    const items = inOrder.slice(Number(cursor), after);
+    return { items, ...(after < inOrder.length ? { nextCursor: `${after}` } : {}) };
+  },
 })) as unknown as ReactionContext['rows'];
 
 const tick = () =>
@@ -93,6 +101,14 @@ test('a process whose time has come is told of its own last event again, and no 
     ['now', 'ProcessWaiting', 'request-now'],
   ]);
   expect(fold(journey, published.slice(0, 1))).toEqual({ status: 'unknown' });
+});
+
+test('those that are due behind many that never move on are woken as well', async () => {
+  for (let index = 0; index < 5; index++) await waits(`stuck-${index}`, -3600 + index);
+  await waits('behind', 0);
+  await tick();
+  expect(published.map(({ stream }) => stream.id)).toContain('behind');
+  expect(published).toHaveLength(6);
 });
 
 test('where nobody is due, nothing is put on the bus', async () => {

@@ -1,13 +1,14 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { Rows } from '#shared/definition/query.ts';
 import { scheduledReactor } from '#shared/definition/reactor.ts';
 import { publish } from '#shared/event-store/publish.ts';
 import type { Envelope } from '#shared/messages/envelope.ts';
 import { recordMetric } from '#shared/runtime/metrics.ts';
 import { setting } from '#shared/runtime/settings.ts';
-import { due, processTimers } from '../read-models/process-timers.ts';
+import { due, type ProcessTimerRow, processTimers } from '../read-models/process-timers.ts';
 
-/** As many as surely end before the function's time does; those beyond have their turn a minute later. */
-const perRun = 100;
+/** As many pages as surely end before the function's time does; those beyond have their turn a minute later. */
+const pagesPerRun = 10;
 
 let client: EventBridgeClient | undefined;
 
@@ -24,8 +25,7 @@ export const wakeProcesses = scheduledReactor({
     const tenant = context.installationTenant;
     const now = new Date().toISOString();
     const rows = await context.rows(processTimers, tenant);
-    const { items } = await rows.list(due, { limit: perRun, ascending: true });
-    const woken = items.filter(({ dueAt }) => dueAt <= now);
+    const woken = await dueBefore(now, rows);
     const oldest = woken[0] ? Date.parse(now) - Date.parse(woken[0].dueAt) : 0;
     recordMetric('ProcessTimerLag', oldest, 'Milliseconds', {});
     const events = await Promise.all(
@@ -39,3 +39,17 @@ export const wakeProcesses = scheduledReactor({
       throw new Error(`The bus refused to wake ${refused.length} of ${known.length} processes.`);
   },
 });
+
+/** Those whose time has come, the longest due first. Some that never move on must not keep the others from being woken. */
+async function dueBefore(now: string, rows: Rows<ProcessTimerRow>): Promise<ProcessTimerRow[]> {
+  const found: ProcessTimerRow[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pagesPerRun; page++) {
+    const { items, nextCursor } = await rows.list(due, { limit: 100, cursor, ascending: true });
+    const woken = items.filter(({ dueAt }) => dueAt <= now);
+    found.push(...woken);
+    if (!nextCursor || woken.length < items.length) break;
+    cursor = nextCursor;
+  }
+  return found;
+}

@@ -24,16 +24,15 @@ export const escalateAlert = processManager({
       ? `${data.episode}`
       : undefined,
   look: async ({ tenant, subject, key, state }, context): Promise<EscalationFacts> => {
-    const standing = standingOf(state, key);
-    const facts = await factsOf(tenant, subject.id, key, context);
-    // Nothing is asked of channels when nobody has to be told any more.
-    const wanted =
-      facts && standing === 'unacknowledged'
-        ? (await everyRow(await context.rows(channels, tenant), 'all')).filter((row) => wants(row, facts))
-        : [];
+    const episode = standingOf(state, key);
+    // Nothing is asked of the history and of channels when nobody has to be told any more.
+    const facts = episode === 'unacknowledged' ? await factsOf(tenant, subject.id, key, context) : undefined;
+    if (!facts) return { episode, raisedAt: '', channels: [] };
+    const rows = await everyRow(await context.rows(channels, tenant), 'all');
+    const wanted = rows.filter((row) => wants(row, facts));
     return {
-      episode: standing,
-      raisedAt: facts?.raisedAt ?? '',
+      episode,
+      raisedAt: facts.raisedAt,
       channels: wanted.map(({ notificationChannelId, name, escalateAfter = defaultEscalateAfter }) => ({
         channelId: notificationChannelId,
         name,

@@ -18,7 +18,7 @@ export type DraftErrors = Partial<Record<keyof ChannelDraft, string>>;
 const longestName = 100;
 const longestUrl = 2048;
 /** As the API has it: what it takes when nothing is said, and the most it takes. */
-const defaultEscalateAfter = 15;
+export const defaultEscalateAfter = 15;
 const longestEscalateAfter = 1440;
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 

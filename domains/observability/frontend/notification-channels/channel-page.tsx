@@ -21,6 +21,7 @@ import type { AlertNotification, Moment } from '../types.ts';
 import { actorText, momentWords, severities } from '../words.ts';
 import { useChannelNotificationsInfiniteQuery, useChannelQuery } from './channel-api.ts';
 import { ChannelButtons } from './channel-buttons.tsx';
+import { defaultEscalateAfter } from './channel-draft.ts';
 import { DeliveryState, TestState } from './channel-state.tsx';
 import type { NotificationChannel } from './types.ts';
 
@@ -99,7 +100,7 @@ function Summary({ channel }: { channel: NotificationChannel }) {
 }
 
 /** An escalation says after how long. */
-function momentText(moment: Moment, { escalateAfter = 15 }: NotificationChannel): string {
+function momentText(moment: Moment, { escalateAfter = defaultEscalateAfter }: NotificationChannel): string {
   const words = momentWords[moment];
   return moment === 'escalated' ? `${words} after ${formatValue(escalateAfter * 60, 'seconds')}` : words;
 }
