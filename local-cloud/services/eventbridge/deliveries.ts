@@ -60,19 +60,27 @@ export function createDeliveries(
   const turns = new Turns(atOnce);
   let stopped = false;
 
+  /** What has to wait for its turn is read again when that comes: very many may wait, each with its event. */
   function begin(key: string, delivery: Delivery): void {
     if (stopped) return;
     known.add(key);
-    const attempt = turns
-      .during(async () => {
-        if (!stopped) await tryOnce(key, delivery);
-      })
+    const free = turns.takeFree();
+    const attempt = (free ? attemptNow(key, delivery).finally(free) : turns.during(() => attemptLater(key)))
       // The entry is still on disk, so a start that finds the disk well again delivers it.
       .catch((error: unknown) =>
         cloud.logger.error('A delivery could not be recorded', { key, error: String(error) }),
       )
       .finally(() => running.delete(attempt));
     running.add(attempt);
+  }
+
+  async function attemptLater(key: string): Promise<void> {
+    const delivery = stopped ? undefined : await state.get<Delivery>(key);
+    if (delivery) await attemptNow(key, delivery);
+  }
+
+  async function attemptNow(key: string, delivery: Delivery): Promise<void> {
+    if (!stopped) await tryOnce(key, delivery);
   }
 
   async function tryOnce(key: string, delivery: Delivery): Promise<void> {
