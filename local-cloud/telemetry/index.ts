@@ -30,9 +30,12 @@ function isTime(milliseconds: number): boolean {
   return !Number.isNaN(new Date(milliseconds).getTime());
 }
 
-function seriesKey(metric: MetricIdentity): string {
-  return `${metric.namespace}\n${metric.name}\n${dimensionsKey(metric.dimensions)}`;
+function seriesKey(metric: MetricIdentity, dimensions = dimensionsKey(metric.dimensions)): string {
+  return `${metric.namespace}\n${metric.name}\n${dimensions}`;
 }
+
+/** Columns of `metric_points` that grow where the same value comes again: its count, and its sum. */
+const GROWING = [5, 6];
 
 /**
  * Opens the metrics, logs and traces of a data directory (DuckDB, one file), and forgets what is older than 15 days,
@@ -80,19 +83,16 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
   function sample(given: MetricSample): void {
     if (!isTime(given.time)) return;
     const resolution = (given.storageResolution ?? 60) * 1_000;
-    const key = seriesKey(given);
+    const dimensions = dimensionsKey(given.dimensions);
+    const key = seriesKey(given, dimensions);
     revisions.set(key, (revisions.get(key) ?? 0) + 1);
-    buffer.add('metric_points', [
-      given.namespace,
-      given.name,
-      dimensionsKey(given.dimensions),
-      given.unit,
-      BigInt(Math.floor(given.time / resolution) * resolution),
-      given.count,
-      given.sum,
-      given.minimum,
-      given.maximum,
-    ]);
+    const { namespace, name, unit, count, sum, minimum, maximum } = given;
+    const time = Math.floor(given.time / resolution) * resolution;
+    const row = [namespace, name, dimensions, unit, BigInt(time), count, sum, minimum, maximum];
+    // Equal values of one minute are one row that counts them: percentiles are the same, and a busy counter costs little.
+    if (minimum === maximum) {
+      buffer.addUp('metric_points', `${key}\n${unit}\n${time}\n${minimum}`, row, GROWING);
+    } else buffer.add('metric_points', row);
   }
 
   return {

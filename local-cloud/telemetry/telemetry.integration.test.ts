@@ -61,6 +61,18 @@ describe('the telemetry store', () => {
     expect(statistics?.sum).toBeCloseTo(112_575, 9);
   });
 
+  it('answers for equal values that came together as if each had come alone', async () => {
+    const telemetry = await open();
+    for (const value of [3, 3, 3, 8]) telemetry.metric(point(value));
+    telemetry.metric({ ...point(3), time: minute - 60_000 });
+    telemetry.metric({ ...point(3), unit: 'Seconds' });
+    expect(await telemetry.statistics(query({ unit: 'Milliseconds' }))).toMatchObject([
+      { time: minute - 60_000, count: 1, sum: 3 },
+      { time: minute, count: 4, sum: 17, minimum: 3, maximum: 8 },
+    ]);
+    expect((await telemetry.percentile(query({ unit: 'Milliseconds' }), 0.5)).at(-1)?.value).toBe(3);
+  });
+
   it('never mixes dimension sets, and does not care about their order', async () => {
     const telemetry = await open();
     telemetry.metric(point(1));

@@ -10,6 +10,8 @@ export type Row = (string | number | bigint | boolean | null)[];
 
 export interface WriteBuffer {
   add(table: string, row: Row): void;
+  /** Where the batch already holds a row with this key, adds the numbers in the columns `sums` to that one instead. */
+  addUp(table: string, key: string, row: Row, sums: readonly number[]): void;
   /** What was added is in the file when this resolves. */
   flush(): Promise<void>;
   /** What comes after is dropped: nothing may observe a cloud that has ended. */
@@ -47,6 +49,7 @@ export async function appendRows(
  */
 export function createWriteBuffer(database: Database, logger: Logger): WriteBuffer {
   let pending = new Map<string, Row[]>();
+  let byKey = new Map<string, Row>();
   let rows = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -79,21 +82,32 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
     if (rows > 0) {
       const batches = pending;
       pending = new Map();
+      byKey = new Map();
       rows = 0;
       writing = writing.then(() => write(batches));
     }
     return writing;
   }
 
+  function add(table: string, row: Row): void {
+    if (isClosed) return;
+    const batch = pending.get(table);
+    if (batch) batch.push(row);
+    else pending.set(table, [row]);
+    rows += 1;
+    if (rows >= FLUSH_AFTER_ROWS) void flush();
+    else timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MILLISECONDS);
+  }
+
   return {
-    add(table, row) {
-      if (isClosed) return;
-      const batch = pending.get(table);
-      if (batch) batch.push(row);
-      else pending.set(table, [row]);
-      rows += 1;
-      if (rows >= FLUSH_AFTER_ROWS) void flush();
-      else timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MILLISECONDS);
+    add,
+    addUp(table, key, row, sums) {
+      const held = byKey.get(key);
+      if (held) for (const column of sums) held[column] = Number(held[column]) + Number(row[column]);
+      else {
+        byKey.set(key, row);
+        add(table, row);
+      }
     },
     flush,
     close() {
