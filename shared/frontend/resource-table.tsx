@@ -2,12 +2,14 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CollectionPreferences from '@cloudscape-design/components/collection-preferences';
 import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { plural } from './format.ts';
 import { Failed } from './page-states.tsx';
+import { pageSizes, type TablePages, useTablePages } from './table-pages.ts';
 import { useTablePreferences } from './table-preferences.ts';
 
 /** One column as data. The first column names the row and cannot be hidden. */
@@ -45,6 +47,8 @@ export function ResourceTable<Item>(props: {
   plain?: boolean;
   columns: readonly Column<Item>[];
   list: ListState<Item>;
+  /** Tells lists apart that this table shows one after the other, such as those of each category. */
+  listName?: string;
   rowId: (item: Item) => string;
   actions?: ReactNode;
   filter?: ReactNode;
@@ -61,13 +65,15 @@ export function ResourceTable<Item>(props: {
     plain = false,
     columns,
     list,
+    listName = '',
     rowId,
     actions,
     filter,
     empty,
   } = props;
   const preferences = useTablePreferences(id, columns);
-  const rows = useMemo(() => preferences.order(list.items ?? []), [preferences.order, list.items]);
+  const ordered = useMemo(() => preferences.order(list.items ?? []), [preferences.order, list.items]);
+  const pages = useTablePages(ordered, preferences.value.pageSize, listName);
   if (list.error && !list.items) {
     return (
       <SpaceBetween size="m">
@@ -80,7 +86,7 @@ export function ResourceTable<Item>(props: {
     <SpaceBetween size="s">
       {list.error ? <Failed what={`newer ${many}`} error={list.error} onRetry={list.retry} /> : null}
       <Table
-        items={rows}
+        items={pages.rows}
         trackBy={rowId}
         loading={!list.items}
         loadingText={`Loading ${many}…`}
@@ -99,7 +105,9 @@ export function ResourceTable<Item>(props: {
         empty={empty}
         filter={filter}
         ariaLabels={{ tableLabel: title }}
-        renderAriaLive={({ totalItemsCount }) => `${plural(totalItemsCount ?? rows.length, one, many)} shown`}
+        renderAriaLive={({ totalItemsCount }) =>
+          `${plural(totalItemsCount ?? pages.rows.length, one, many)} shown`
+        }
         header={
           <Header
             variant={headingLevel}
@@ -113,7 +121,12 @@ export function ResourceTable<Item>(props: {
         preferences={
           plain ? undefined : <Preferences title={title} columns={columns} preferences={preferences} />
         }
-        footer={list.hasMore ? <More many={many} list={list} /> : undefined}
+        pagination={pages.count > 1 ? <Pages many={many} list={list} pages={pages} /> : undefined}
+        footer={
+          list.hasMore && pages.page === pages.count ? (
+            <More many={many} list={list} onMore={() => askForMore(list, pages)} />
+          ) : undefined
+        }
       />
     </SpaceBetween>
   );
@@ -130,10 +143,39 @@ function definitionOf<Item>(column: Column<Item>, index: number): TableProps.Col
   };
 }
 
-function More<Item>({ many, list }: { many: string; list: ListState<Item> }) {
+/** Shows what comes: the rest of this page, or the next one where this is full. */
+function askForMore<Item>(list: ListState<Item>, { page, isFull, go }: TablePages<Item>): void {
+  if (isFull) go(page + 1);
+  list.more();
+}
+
+function Pages<Item>(props: { many: string; list: ListState<Item>; pages: TablePages<Item> }) {
+  const { many, list, pages } = props;
+  return (
+    <Pagination
+      currentPageIndex={pages.page}
+      pagesCount={pages.count}
+      openEnd={list.hasMore}
+      disabled={list.isFetchingMore}
+      onChange={({ detail }) => pages.go(detail.currentPageIndex)}
+      onNextPageClick={({ detail }) => {
+        if (!detail.requestedPageAvailable) askForMore(list, pages);
+      }}
+      ariaLabels={{
+        paginationLabel: `Pages of ${many}`,
+        previousPageLabel: 'Previous page',
+        nextPageLabel: 'Next page',
+        pageLabel: (page) => `Page ${page}`,
+      }}
+    />
+  );
+}
+
+function More<Item>(props: { many: string; list: ListState<Item>; onMore: () => void }) {
+  const { many, list, onMore } = props;
   return (
     <Box textAlign="center">
-      <Button onClick={list.more} loading={list.isFetchingMore}>
+      <Button onClick={onMore} loading={list.isFetchingMore}>
         Load more {many}
       </Button>
     </Box>
@@ -156,6 +198,11 @@ function Preferences<Item>(props: {
         stripedRows: preferences.value.stripedRows,
         contentDensity: preferences.value.density,
         contentDisplay: preferences.value.columns,
+        pageSize: preferences.value.pageSize,
+      }}
+      pageSizePreference={{
+        title: 'Rows on a page',
+        options: pageSizes.map((size) => ({ value: size, label: `${size} rows` })),
       }}
       wrapLinesPreference={{ label: 'Wrap lines', description: 'Show the whole text of every cell' }}
       stripedRowsPreference={{ label: 'Striped rows', description: 'Shade every other row' }}
@@ -173,6 +220,7 @@ function Preferences<Item>(props: {
           wrapLines: detail.wrapLines ?? false,
           stripedRows: detail.stripedRows ?? false,
           density: detail.contentDensity ?? 'comfortable',
+          pageSize: detail.pageSize ?? pageSizes[1],
           columns: (detail.contentDisplay ?? []).map(({ id, visible }) => ({ id, visible })),
         })
       }

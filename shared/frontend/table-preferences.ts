@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
+import { pageSizes } from './table-pages.ts';
 import { oneOf, text, useUrlState } from './url-state.ts';
 
 /** How a person likes a table to look. It belongs to the person, so it stays in the browser and not in the address. */
@@ -6,6 +7,7 @@ export interface TablePreferences {
   wrapLines: boolean;
   stripedRows: boolean;
   density: 'comfortable' | 'compact';
+  pageSize: number;
   /** The columns in the person's order. */
   columns: readonly ColumnDisplay[];
 }
@@ -76,6 +78,7 @@ function defaultsOf<Item>(columns: readonly SortableColumn<Item>[]): TablePrefer
     wrapLines: true,
     stripedRows: false,
     density: 'comfortable',
+    pageSize: pageSizes[1],
     columns: columns.map((column) => ({ id: column.id, visible: !column.hiddenAtFirst })),
   };
 }

@@ -84,6 +84,7 @@ function Streams({ categories }: { categories: readonly Category[] }) {
       }`}
       columns={columns}
       list={listStateOf({ ...query, data: query.currentData })}
+      listName={`${type}/${search}`}
       rowId={({ id }) => id}
       actions={
         <Button
