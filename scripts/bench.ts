@@ -13,6 +13,7 @@ import {
   logsInsightsPart,
   platformPart,
   type Result,
+  rebuildGrowthPart,
   rebuildPart,
 } from './bench/parts.ts';
 import { buildAll } from './build/build.ts';
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Result>>> = {
   'event-store': eventStorePart,
   growth: growthPart,
   rebuild: rebuildPart,
+  'rebuild-growth': rebuildGrowthPart,
   'cold-start': coldStartPart,
   'logs-insights': logsInsightsPart,
   platform: platformPart,

@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { streamKey } from '#shared/event-store/commit.ts';
 import { createEventStore } from '#shared/event-store/event-store.ts';
 import type { Database } from './database.ts';
 import { fill, type Side, sides, sidesOf } from './event-store-contests.ts';
 import { floorLoad } from './floor.ts';
+import { heapHeld } from './garbage.ts';
 import { alignedTable, type Line, numberText } from './lines.ts';
 import { median } from './statistics.ts';
 
@@ -18,8 +17,6 @@ const rounds = 5;
 
 /** Loads a stream of so many events, holds it, and looks at what the heap has grown by. */
 export async function measureMemory(database: Database, events: number): Promise<MemoryFigure> {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
   const of = sidesOf(database);
   const { clients, table, castore } = of;
   const store = createEventStore(clients.ours, table);
@@ -32,7 +29,7 @@ export async function measureMemory(database: Database, events: number): Promise
   const grown: Record<Side, number[]> = { ours: [], floor: [], castore: [] };
   for (let round = 0; round < rounds; round++) {
     for (const side of sides) {
-      grown[side].push((await grownBy(loads[side], collect)) / events);
+      grown[side].push((await grownBy(loads[side])) / events);
     }
   }
   for (const client of Object.values(clients)) client.destroy();
@@ -41,15 +38,13 @@ export async function measureMemory(database: Database, events: number): Promise
 }
 
 /** By how many bytes the heap grows with what is loaded, as long as that is held. */
-async function grownBy(load: () => Promise<unknown>, collect: () => void): Promise<number> {
+async function grownBy(load: () => Promise<unknown>): Promise<number> {
   // What the last load left to the event loop is let go of first.
   await new Promise(setImmediate);
-  collect();
-  const before = process.memoryUsage().heapUsed;
+  const before = heapHeld();
   const held: { loaded: unknown } = { loaded: await load() };
   await new Promise(setImmediate);
-  collect();
-  const grown = process.memoryUsage().heapUsed - before;
+  const grown = heapHeld() - before;
   held.loaded = undefined;
   return grown;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Decision } from '#shared/definition/aggregate.ts';
-import { type CommitItem, encodeCommit, type Head } from '#shared/event-store/commit.ts';
+import { encodeCommit, type Head } from '#shared/event-store/commit.ts';
 import { createEventStore, type EventStore } from '#shared/event-store/event-store.ts';
 import { snapshotState } from '#shared/event-store/load-state.ts';
 import type { DomainEvent } from '#shared/messages/event.ts';
@@ -10,6 +10,7 @@ import { countUnits, type Units } from './capacity.ts';
 import type { Database } from './database.ts';
 import { counted, learnCounted } from './event-store-contests.ts';
 import { inputs, newHead, originOf } from './event-store-inputs.ts';
+import { fillQuickly } from './fill.ts';
 import { alignedTable, type Line, numberText } from './lines.ts';
 import { median } from './statistics.ts';
 
@@ -25,8 +26,6 @@ export interface GrowthFigure {
 
 /** Commands in each round; with the warming up and the counting fewer than one interval of snapshots. */
 const perRound = 3;
-const batch = 25;
-const atOnce = 8;
 
 /** Lets the same command act on streams of each length, in turns. */
 export async function measureGrowth(
@@ -40,7 +39,7 @@ export async function measureGrowth(
     const store = createEventStore(client, database.table);
     const streams: { events: number; act: () => Promise<unknown> }[] = [];
     for (const events of lengths) {
-      const head = await fillQuickly(client, database.table, events);
+      const head = await fillStream(client, database.table, events);
       await snapshotState(store, counted, head.stream);
       streams.push({ events, act: () => command(store, head) });
     }
@@ -93,39 +92,20 @@ function command(store: EventStore, { stream }: Head): Promise<Head> {
   });
 }
 
-/** A stream of so many commits, written as only a bench may: many at once and unconditionally. */
-async function fillQuickly(client: DynamoDBClient, table: string, events: number): Promise<Head> {
+/** A stream of so many commits of one event. */
+async function fillStream(client: DynamoDBClient, table: string, events: number): Promise<Head> {
   let head = newHead();
-  let items: CommitItem[] = [];
-  const flush = async () => {
-    const batches = Array.from({ length: Math.ceil(items.length / batch) }, (_, index) =>
-      items.slice(index * batch, (index + 1) * batch),
-    );
-    await Promise.all(batches.map((each) => write(client, table, each)));
-    items = [];
-  };
-  for (let count = 0; count < events; count++) {
-    const input = nextInput();
-    const { item, next } = encodeCommit(
-      head,
-      input.events,
-      { ...input.origin, commandId: randomUUID() },
-      () => 1,
-    );
-    items.push(item);
-    head = next;
-    if (items.length === batch * atOnce) await flush();
+  function* commits() {
+    for (let count = 0; count < events; count++) {
+      const input = nextInput();
+      const origin = { ...input.origin, commandId: randomUUID() };
+      const { item, next } = encodeCommit(head, input.events, origin, () => 1);
+      head = next;
+      yield item;
+    }
   }
-  await flush();
+  await fillQuickly(client, table, commits());
   return head;
-}
-
-async function write(client: DynamoDBClient, table: string, items: readonly CommitItem[]): Promise<void> {
-  const puts = items.map((item) => ({ PutRequest: { Item: item } }));
-  const { UnprocessedItems: left = {} } = await client.send(
-    new BatchWriteItemCommand({ RequestItems: { [table]: puts } }),
-  );
-  if (Object.keys(left).length > 0) throw new Error('DynamoDB did not take a whole batch.');
 }
 
 export function growthLinesOf(figures: readonly GrowthFigure[]): Line[] {

@@ -15,6 +15,7 @@ import { alignedTable, type Line, numberText } from './lines.ts';
 import { measureLogsInsights } from './logs-insights.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { measureRebuild } from './rebuild.ts';
+import { measureRebuildGrowth, rebuildGrowthLinesOf, rebuildGrowthTableOf } from './rebuild-growth.ts';
 import { median, percentile } from './statistics.ts';
 
 /** What a part of the bench works with. */
@@ -85,6 +86,15 @@ export async function rebuildPart({ work, endings }: Bench): Promise<Result> {
       { part, what: 'heap, at most', measured: heap / 1e6, unit: 'MB' },
     ],
   };
+}
+
+/** What a rebuild holds in memory as the store grows to a million events; written to the docs. */
+export async function rebuildGrowthPart({ root, work, endings }: Bench): Promise<Result> {
+  mkdirSync(work);
+  const database = await held(startDatabase(work), endings);
+  const figures = await measureRebuildGrowth(database, [10_000, 100_000, 1_000_000]);
+  writeSection(root, 'rebuild growth', rebuildGrowthTableOf(figures));
+  return { lines: rebuildGrowthLinesOf(figures) };
 }
 
 /** Queries of Logs Insights over a million lines, beside SQL by hand that gives the same rows and the same counts. */

@@ -30,8 +30,8 @@ export interface RebuildFigure {
   readonly heap: number;
 }
 
-const Moved = event('Moved', { to: text(200), by: integer() });
-const parcel = aggregate<number, EventOf<typeof Moved>>('bench/parcel', {
+export const Moved = event('Moved', { to: text(200), by: integer() });
+export const parcel = aggregate<number, EventOf<typeof Moved>>('bench/parcel', {
   events: [Moved],
   initial: 0,
   evolve: (state) => state + 1,
@@ -128,7 +128,8 @@ async function fill(client: DynamoDBClient, table: string, streams: number): Pro
     await Promise.all(Array.from({ length: Math.min(20, streams - made) }, one));
 }
 
-async function tableFor(client: DynamoDBClient, name: string): Promise<string> {
+/** A table as read models have it, empty. Answers its name. */
+export async function tableFor(client: DynamoDBClient, name: string): Promise<string> {
   await client.send(
     new CreateTableCommand({
       TableName: name,
@@ -159,7 +160,13 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-async function rebuild(client: DynamoDBClient, eventStoreTable: string, table: string, peak: () => void) {
+/** Rebuilds from the whole store; `atPage` is called before each page that is read. */
+export async function rebuild(
+  client: DynamoDBClient,
+  eventStoreTable: string,
+  table: string,
+  atPage: () => void,
+) {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const { isDone } = await copyStore({
     rebuild: table,
@@ -169,7 +176,7 @@ async function rebuild(client: DynamoDBClient, eventStoreTable: string, table: s
     firstTable: table,
     target: { client: documents, table, model: places, store: createEventStore(client, eventStoreTable) },
     isOver: async () => {
-      peak();
+      atPage();
       return false;
     },
   });
