@@ -95,7 +95,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   const [applied] = await Promise.all([applyPlan(plan, cloud, handlers), prepared]);
   stage(`apply ${applied.resources.length} resources`);
   // Before the services start: what they start may call the endpoint.
-  gateway.open(running);
+  gateway.open(running, cloud.ports.access);
   const standing = { services: running, resources: applied.resources };
   for (const service of running) await service.survey?.(standing);
   for (const service of running) await service.start?.();

@@ -99,7 +99,7 @@ function clientSettings({ endpointUrl }: { endpointUrl: string }) {
   return {
     endpoint: endpointUrl,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
 }
 

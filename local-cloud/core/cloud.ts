@@ -1,3 +1,4 @@
+import type { Access, Caller, Wanted } from './access.ts';
 import type { Logger } from './logger.ts';
 import type { StateStore } from './state.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -23,6 +24,8 @@ export interface Cloud {
 }
 
 export interface Ports {
+  access: Access;
+  accessReport: AccessReport;
   functions: Functions;
   queues: Queues;
   queueReader: QueueReader;
@@ -34,6 +37,14 @@ export interface Ports {
   userPools: UserPools;
   httpApis: HttpApis;
   objects: Objects;
+}
+
+/** What the policies gave too much, and what they refused. */
+export interface AccessReport {
+  /** Grants that no call has ever needed, by role, action and resource as they stand in the policies. */
+  unused(): { role: string; action: string; resource: string }[];
+  /** Since the start, the last one first. */
+  denied(): (Wanted & { who: string; reason: string; count: number; lastAt: string })[];
 }
 
 /** The result of one Lambda invocation, as the Invoke API tells it. */
@@ -124,9 +135,16 @@ export interface Tables {
   localStreamArn(streamArn: string): Promise<string>;
 }
 
-/** Sends a payload to whatever an ARN names (Lambda, Step Functions, SQS, bus, log group), as EventBridge targets do. */
+/**
+ * Sends a payload to whatever an ARN names (Lambda, Step Functions, SQS, bus, log group), as EventBridge targets do, if
+ * the caller may.
+ */
 export interface Targets {
-  deliver(targetArn: string, payload: unknown, options?: { traceHeader?: string }): Promise<void>;
+  deliver(
+    targetArn: string,
+    payload: unknown,
+    options: { caller: Caller; traceHeader?: string },
+  ): Promise<void>;
 }
 
 export interface Logs {

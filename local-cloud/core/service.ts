@@ -1,3 +1,4 @@
+import type { Caller, Wanted } from './access.ts';
 import type { Cloud } from './cloud.ts';
 import type { Usage } from './telemetry.ts';
 
@@ -37,6 +38,8 @@ export interface AwsRequest {
   body: Buffer;
   /** From the credential scope of the signature; `us-east-1` if unsigned. */
   region: string;
+  /** Whose signature it bears. */
+  caller: Caller;
 }
 
 export interface AwsResponse {
@@ -68,6 +71,11 @@ export interface Service {
   resources: Record<string, ResourceHandler>;
   operations?: Record<string, Operation>;
   handle?(request: AwsRequest): Promise<AwsResponse>;
+  /**
+   * What a request has to be allowed to do; nothing where everybody may. `operation` is empty for a REST request. Where
+   * absent, the action is `<signing name>:<operation>` and has no resource.
+   */
+  wanted?(operation: string, input: Record<string, unknown>, request: AwsRequest): readonly Wanted[];
   /** Where absent, the query protocol is spelled as the others, its lists in `member`. */
   querySpelling?: QuerySpelling;
   /** Called once the Terraform is known to be sound, before the first resource is applied: begin what takes long. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openAccess } from './access.ts';
 import type { Cloud, Ports } from './cloud.ts';
 import { createMemoryState } from './memory-state.ts';
 import { createPorts } from './ports.ts';
@@ -51,7 +52,7 @@ export function createTestCloud(
     telemetry,
     logger: { info: entry('info'), warn: entry('warn'), error: entry('error') },
     ...given,
-    ports: Object.assign(createPorts(), ports),
+    ports: Object.assign(createPorts(), { access: openAccess, ...ports }),
     recorded,
     remove() {
       if (temporary) rmSync(temporary, { recursive: true, force: true });

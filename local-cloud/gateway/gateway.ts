@@ -1,21 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Access } from '../core/access.ts';
 import { AwsError, notSupported } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AwsRequest, AwsResponse, Service } from '../core/service.ts';
+import { authorize } from './authorize.ts';
 import { encodeJson } from './json.ts';
 import { type Call, callOf, MAXIMUM_BODY_BYTES, tooLarge } from './protocols.ts';
 import { scopeOf } from './route.ts';
+import { callerOf } from './signature.ts';
 import { restErrorXml } from './xml.ts';
 
 export interface Gateway {
   /** `http://127.0.0.1:<port>` */
   url: string;
   /** Begins to answer; requests that came before wait for it. */
-  open(services: Service[]): void;
+  open(services: Service[], access: Access): void;
   /** Ends open connections too. */
   close(): Promise<void>;
+}
+
+/** What answers requests, once it stands. */
+interface Opened {
+  services: Map<string, Service>;
+  access: Access;
 }
 
 /** The port of the AWS endpoint is held by another process. */
@@ -23,12 +32,12 @@ export class PortTakenError extends Error {}
 
 /** Listens on loopback; port 0 takes a free one. Throws `PortTakenError`. */
 export async function listen(port: number, logger: Logger): Promise<Gateway> {
-  let open: (services: Map<string, Service>) => void = () => {};
-  const services = new Promise<Map<string, Service>>((resolve) => {
+  let open: (opened: Opened) => void = () => {};
+  const opened = new Promise<Opened>((resolve) => {
     open = resolve;
   });
   const server = createServer((incoming, outgoing) => {
-    serve(incoming, outgoing, services, logger).catch((error: unknown) => {
+    serve(incoming, outgoing, opened, logger).catch((error: unknown) => {
       logger.error('A request of the AWS endpoint failed.', { error });
       outgoing.destroy();
     });
@@ -39,8 +48,10 @@ export async function listen(port: number, logger: Logger): Promise<Gateway> {
   const bound = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${bound}`,
-    open: (all) =>
-      open(new Map(all.flatMap((service) => service.signingNames.map((name) => [name, service])))),
+    open: (all, access) => {
+      const services = all.flatMap((service) => service.signingNames.map((name) => [name, service] as const));
+      open({ services: new Map(services), access });
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -61,7 +72,7 @@ function bind(server: Server, port: number): Promise<void> {
 async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  services: Promise<Map<string, Service>>,
+  opened: Promise<Opened>,
   logger: Logger,
 ): Promise<void> {
   const requestId = randomUUID();
@@ -70,7 +81,7 @@ async function serve(
     incoming.method === 'OPTIONS' && incoming.headers['access-control-request-method'] !== undefined;
   const response = isPreflight
     ? { status: 200, headers: {} }
-    : await answer(incoming, requestId, services, logger);
+    : await answer(incoming, requestId, opened, logger);
   if (outgoing.destroyed) return;
   const body = response.body ?? '';
   outgoing.writeHead(response.status, {
@@ -87,19 +98,21 @@ async function serve(
 async function answer(
   incoming: IncomingMessage,
   requestId: string,
-  services: Promise<Map<string, Service>>,
+  opened: Promise<Opened>,
   logger: Logger,
 ): Promise<AwsResponse> {
   let call: Call | undefined;
   let signingName = '';
   try {
-    const { request, name } = await readRequest(incoming);
+    const { request: unsigned, name } = await readRequest(incoming);
     signingName = name;
-    call = await callOf(request);
-    const service = (await services).get(name);
+    call = await callOf(unsigned);
+    const { services, access } = await opened;
+    const request = { ...unsigned, caller: callerOf(unsigned, name, access) };
+    const service = services.get(name);
     if (!service)
       throw notSupported(`the service "${name}":`, call?.operation ?? `${request.method} ${request.path}`);
-    return await dispatch(service, call, request, requestId, name);
+    return await dispatch(service, access, call, request, requestId, name);
   } catch (error) {
     const known =
       error instanceof AwsError ? error : new AwsError('InternalFailure', 'An internal error occurred.', 500);
@@ -111,6 +124,7 @@ async function answer(
 
 async function dispatch(
   service: Service,
+  access: Access,
   call: Call | undefined,
   request: AwsRequest,
   requestId: string,
@@ -121,11 +135,16 @@ async function dispatch(
     const operation = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (!operation) throw notSupported(name, call.operation || 'without an operation');
     const spelling = call.isQuery ? service.querySpelling : undefined;
-    const input = await call.input();
-    const output = await operation(spelling ? spelling.input(input, request) : input, request);
+    const written = await call.input();
+    const input = spelling ? spelling.input(written, request) : written;
+    authorize(access, service, name, call.operation, input, request);
+    const output = await operation(input, request);
     return call.answer(spelling && output ? spelling.output(call.operation, output) : output, requestId);
   }
-  if (service.handle) return service.handle(request);
+  if (service.handle) {
+    authorize(access, service, name, call?.operation ?? '', (await call?.input()) ?? {}, request);
+    return service.handle(request);
+  }
   throw notSupported(name, `${request.method} ${request.path}`);
 }
 
@@ -151,7 +170,9 @@ function restFailure(error: AwsError, requestId: string, signingName: string): A
   };
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<{ request: AwsRequest; name: string }> {
+async function readRequest(
+  incoming: IncomingMessage,
+): Promise<{ request: Omit<AwsRequest, 'caller'>; name: string }> {
   const url = incoming.url ?? '/';
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);

@@ -30,7 +30,7 @@ const encoder = new Encoder({
 const decoder = new Decoder({ useRecords: false, mapsAsObjects: true, int64AsNumber: true } as object);
 
 /** The RPC call that a request makes, or undefined when it is a REST request. Throws `AwsError`. */
-export async function callOf(request: AwsRequest): Promise<Call | undefined> {
+export async function callOf(request: Omit<AwsRequest, 'caller'>): Promise<Call | undefined> {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return jsonCall(request, target);
   const cbor = /^\/service\/[^/]+\/operation\/([A-Za-z0-9]+)$/.exec(request.path);
@@ -39,7 +39,7 @@ export async function callOf(request: AwsRequest): Promise<Call | undefined> {
   return form || (request.path === '/' && request.query.has('Action')) ? queryCall(request) : undefined;
 }
 
-function jsonCall(request: AwsRequest, target: string): Call {
+function jsonCall(request: Omit<AwsRequest, 'caller'>, target: string): Call {
   const sent = request.headers['content-type'] ?? '';
   const type = sent.startsWith('application/x-amz-json-1.1')
     ? 'application/x-amz-json-1.1'
@@ -61,7 +61,7 @@ function jsonCall(request: AwsRequest, target: string): Call {
   };
 }
 
-function cborCall(request: AwsRequest, operation: string): Call {
+function cborCall(request: Omit<AwsRequest, 'caller'>, operation: string): Call {
   const respond = (status: number, body: object, requestId: string, headers = {}): AwsResponse => ({
     status,
     headers: {
@@ -89,7 +89,7 @@ function cborCall(request: AwsRequest, operation: string): Call {
 }
 
 /** The operation stands in the body, which clients compress when it is large. */
-async function queryCall(request: AwsRequest): Promise<Call> {
+async function queryCall(request: Omit<AwsRequest, 'caller'>): Promise<Call> {
   const headers = { 'content-type': 'text/xml' };
   const fields = new URLSearchParams(request.query);
   const body = (await bodyOf(request)).toString();
@@ -115,7 +115,7 @@ function queryHeader(error: AwsError, code: unknown): Record<string, string> {
 }
 
 /** The body with its content encoding undone. */
-export async function bodyOf(request: AwsRequest): Promise<Buffer> {
+export async function bodyOf(request: Omit<AwsRequest, 'caller'>): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity' || request.body.length === 0) return request.body;
   const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };

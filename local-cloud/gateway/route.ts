@@ -17,12 +17,16 @@ const QUERY_CREDENTIAL = /^[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request$/;
 /** Where a user pool publishes its keys; no bucket is called like a pool, since bucket names hold no underscore. */
 const POOL_KEYS = /^\/[a-z0-9-]+_[A-Za-z0-9]+\/\.well-known\//;
 
+/** An HTTP API is asked at a host of its own, signed or not. */
+const API_HOST = /^[a-z0-9]+\.execute-api\./;
+
 /** The service a request is for and the region it is signed for. Unsigned requests without a hint are S3's. */
 export function scopeOf(
   headers: AwsRequest['headers'],
   query: URLSearchParams,
   path: string,
 ): { signingName: string; region: string } {
+  if (API_HOST.test(headers['host'] ?? '')) return { signingName: 'execute-api', region: 'us-east-1' };
   const credential =
     CREDENTIAL.exec(headers['authorization'] ?? '') ??
     QUERY_CREDENTIAL.exec(query.get('X-Amz-Credential') ?? '');

@@ -34,8 +34,8 @@ export const rebuiltTables = [
 /** What a function of the platform finds in its environment. */
 const settings = {
   AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'key',
-  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
   EVENT_STORE_TABLE: eventStoreTable,
   EVENTS_BUS: eventsBus,
   ERRORS_BUS: errorsBus,

@@ -24,8 +24,17 @@ export const createApiGateway: CreateService = async (cloud: Cloud) => {
   return {
     signingNames: ['apigateway', 'execute-api'],
     resources: apiGatewayResources(cloud, registry),
+    wanted: (_operation, _input, request) =>
+      apiIdOf(request) === undefined
+        ? [
+            {
+              action: `apigateway:${request.method}`,
+              resource: `arn:aws:apigateway:${cloud.region}::${request.path}`,
+            },
+          ]
+        : [],
     async handle(request) {
-      const [, apiId] = /^([a-z0-9]+)\.execute-api\./.exec(request.headers['host'] ?? '') ?? [];
+      const apiId = apiIdOf(request);
       if (!apiId) return control(cloud, registry, request);
       const query = request.query.toString();
       const response = await serve(gateway, apiId, {
@@ -39,6 +48,8 @@ export const createApiGateway: CreateService = async (cloud: Cloud) => {
     },
   };
 };
+
+const apiIdOf = ({ headers }: AwsRequest) => /^([a-z0-9]+)\.execute-api\./.exec(headers['host'] ?? '')?.[1];
 
 /** GetApis, GetApi and GetRoutes. */
 function control(cloud: Cloud, registry: Registry, { method, path }: AwsRequest): AwsResponse {

@@ -138,7 +138,8 @@ async function routed(
   const verdict = authorizer && (await authorize(gateway, authorizer, request, route.scopes));
   if (verdict && !verdict.allowed) return { ...refused(verdict), routeKey };
   const authorization = verdict && { claims: verdict.claims, scopes: verdict.scopes };
-  const outcome = await integrate(gateway.cloud, integration, makeEvent(match, authorization), trace);
+  const source = `${stage.name}/${routeKey.replace(' ', '')}`;
+  const outcome = await integrate(gateway.cloud, integration, source, makeEvent(match, authorization), trace);
   return { ...outcome, routeKey, ...(verdict && { claims: verdict.claims }) };
 }
 
@@ -170,7 +171,8 @@ function refused(verdict: Extract<Verdict, { allowed: false }>): Outcome {
 
 async function integrate(
   cloud: Cloud,
-  { functionArn, timeoutMilliseconds }: Integration,
+  { apiId, functionArn, timeoutMilliseconds }: Integration,
+  source: string,
   event: Record<string, unknown>,
   trace: string,
 ): Promise<Outcome> {
@@ -185,6 +187,12 @@ async function integrate(
     timer = setTimeout(resolve, timeoutMilliseconds, 'timeout');
   });
   try {
+    const { region, accountId } = cloud;
+    const sourceArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/${source}`;
+    cloud.ports.access.require(
+      { type: 'service', service: 'apigateway.amazonaws.com', sourceArn },
+      { action: 'lambda:InvokeFunction', resource: functionArn },
+    );
     const invoked = cloud.ports.functions.invoke(functionArn, event, { traceHeader: trace });
     const result = await Promise.race([invoked, timeout]);
     if (result === 'timeout') {

@@ -57,7 +57,8 @@ function readOrigin(given: Attributes): Origin {
     path: String(given['origin_path'] ?? '').replace(/\/$/, ''),
     customHeaders: Object.fromEntries(headers) as Record<string, string>,
   };
-  if (bucket) return { ...common, target: { kind: 'bucket', bucket } };
+  const isSigned = optionalText(given['origin_access_control_id']) !== undefined;
+  if (bucket) return { ...common, target: { kind: 'bucket', bucket, isSigned } };
   if (apiId) return { ...common, target: { kind: 'api', apiId } };
   throw unsupported(`the origin "${domain}": only buckets and HTTP APIs of this cloud can be reached`);
 }

@@ -160,7 +160,12 @@ export class Edge {
     const key = caches ? cacheKey(distribution.id, request, policy) : '';
     const kept = caches ? this.cache.find(key) : undefined;
     if (kept) return { response: kept, hit: true };
-    const response = await askOrigin(this.cloud, origin, forwarded(request, policy, originPolicy));
+    const response = await askOrigin(
+      this.cloud,
+      distribution,
+      origin,
+      forwarded(request, policy, originPolicy),
+    );
     if (caches) this.cache.keep(key, response, policy);
     return { response, hit: false };
   }
@@ -183,7 +188,7 @@ export class Edge {
       body: Buffer.alloc(0),
       ip: '127.0.0.1',
     };
-    const found = origin && (await askOrigin(this.cloud, origin, request));
+    const found = origin && (await askOrigin(this.cloud, distribution, origin, request));
     return found?.status === 200 ? { ...found, status: responseCode } : response;
   }
 

@@ -29,7 +29,8 @@ export interface Origin {
   /** Put before every path; empty or beginning with a slash. */
   path: string;
   customHeaders: Record<string, string>;
-  target: { kind: 'bucket'; bucket: string } | { kind: 'api'; apiId: string };
+  /** A bucket with an access control is asked with a signature, any other as anybody would. */
+  target: { kind: 'bucket'; bucket: string; isSigned: boolean } | { kind: 'api'; apiId: string };
 }
 
 export interface ErrorResponse {

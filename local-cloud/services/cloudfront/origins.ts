@@ -1,5 +1,7 @@
+import type { Caller } from '../../core/access.ts';
 import type { Cloud } from '../../core/cloud.ts';
-import type { Origin } from './model.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { Distribution, Origin } from './model.ts';
 import type { ViewerRequest, ViewerResponse } from './viewer-event.ts';
 
 /** What an origin answered; `identity` names these very bytes where they can be named. */
@@ -8,12 +10,13 @@ export type OriginResponse = ViewerResponse & { identity?: string };
 /** Asks a bucket or an HTTP API of this cloud, as the origin's domain would be asked in AWS. */
 export async function askOrigin(
   cloud: Cloud,
+  { id }: Pick<Distribution, 'id'>,
   origin: Origin,
   request: ViewerRequest,
 ): Promise<OriginResponse> {
   const { target } = origin;
   if (target.kind === 'bucket')
-    return askBucket(cloud, target.bucket, `${origin.path}${request.uri}`, request.method);
+    return askBucket(cloud, id, target, `${origin.path}${request.uri}`, request.method);
   const query = request.query === '' ? '' : `?${request.query}`;
   return cloud.ports.httpApis.handle(target.apiId, {
     method: request.method,
@@ -32,7 +35,8 @@ export async function askOrigin(
 
 async function askBucket(
   cloud: Cloud,
-  bucket: string,
+  distributionId: string,
+  { bucket, isSigned }: Origin['target'] & { kind: 'bucket' },
   path: string,
   method: string,
 ): Promise<OriginResponse> {
@@ -45,6 +49,14 @@ async function askBucket(
   }
   const key = decodedKey(path);
   if (key === undefined) return errorDocument(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  const caller: Caller = isSigned
+    ? {
+        type: 'service',
+        service: 'cloudfront.amazonaws.com',
+        sourceArn: `arn:aws:cloudfront::${cloud.accountId}:distribution/${distributionId}`,
+      }
+    : { type: 'anonymous' };
+  if (!mayRead(cloud, caller, bucket, key)) return errorDocument(403, 'AccessDenied', 'Access Denied');
   const object = await cloud.ports.objects.get(bucket, key);
   // A distribution may read objects but not list them, so S3 does not tell whether a key exists.
   if (!object) return errorDocument(403, 'AccessDenied', 'Access Denied');
@@ -59,6 +71,16 @@ async function askBucket(
     body: object.body,
     identity: `${bucket}/${key} ${object.etag}`,
   };
+}
+
+function mayRead(cloud: Cloud, caller: Caller, bucket: string, key: string): boolean {
+  try {
+    cloud.ports.access.require(caller, { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` });
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError) return false;
+    throw error;
+  }
 }
 
 function decodedKey(path: string): string | undefined {

@@ -14,6 +14,7 @@ import { getMetricStatistics } from './metric-statistics.ts';
 import { putMetricData } from './put-metric-data.ts';
 import { querySpelling } from './query-spelling.ts';
 import { counted, standingMonitoring } from './usage.ts';
+import { wantedOfCloudwatch } from './wanted.ts';
 
 /**
  * Amazon CloudWatch: metrics, metric math, and alarms that are really evaluated and announce their changes on the
@@ -39,6 +40,7 @@ export async function createCloudwatch(cloud: Cloud): Promise<Service> {
       aws_cloudwatch_dashboard: dashboards.resource,
     },
     querySpelling,
+    wanted: (operation, input) => wantedOfCloudwatch(operation, input, cloud),
     holdings: () => standingMonitoring(store, register),
     operations: counted(cloud, {
       PutMetricData: async (input) => putMetricData(store, input),

@@ -1,3 +1,4 @@
+import { administrator } from '../../core/access.ts';
 import type { BusEntry, Ports } from '../../core/cloud.ts';
 import type { AwsRequest, Service } from '../../core/service.ts';
 import type { StateStore } from '../../core/state.ts';
@@ -12,6 +13,7 @@ const REQUEST: AwsRequest = {
   headers: {},
   body: Buffer.alloc(0),
   region: 'us-east-1',
+  caller: administrator,
 };
 
 /** CloudWatch on a real telemetry store in a temporary folder, with a bus that remembers what it was given. */

@@ -17,6 +17,7 @@ import {
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAccess } from '../../core/access.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
 import { createTestPool, type TestPool, testPassword } from './fixture.ts';
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
   usernames = [];
   for (const email of emails) usernames.push(await pool.addUser(email, testPassword, ['operator']));
   gateway = await listen(0, pool.cloud.logger);
-  gateway.open([pool.service]);
+  gateway.open([pool.service], openAccess);
   client = new CognitoIdentityProviderClient({
     endpoint: gateway.url,
     region: 'us-east-1',
@@ -185,7 +186,7 @@ describe.skipIf(!hasBoto)('boto3 (skipped where it is not installed)', () => {
   it('reads times as times', async () => {
     const script = `
 import boto3, json, sys
-cognito = boto3.client('cognito-idp', endpoint_url=sys.argv[1], region_name='us-east-1', aws_access_key_id='a', aws_secret_access_key='b')
+cognito = boto3.client('cognito-idp', endpoint_url=sys.argv[1], region_name='us-east-1', aws_access_key_id='test', aws_secret_access_key='test')
 user = cognito.list_users(UserPoolId=sys.argv[2], Filter='email ^= "bob"')['Users'][0]
 print(json.dumps([user['UserCreateDate'].year, user['UserStatus'], user['Enabled']]))
 `;

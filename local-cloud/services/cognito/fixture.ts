@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { administrator } from '../../core/access.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes, AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
@@ -111,6 +112,7 @@ const emptyRequest: AwsRequest = {
   headers: {},
   body: Buffer.alloc(0),
   region: 'us-east-1',
+  caller: administrator,
 };
 
 /** The operations behind AWS JSON 1.1 on a free port of this machine, as little as a client needs. */

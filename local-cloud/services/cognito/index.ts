@@ -16,6 +16,7 @@ import { Sessions } from './sessions.ts';
 import { signInOperations } from './sign-in-operations.ts';
 import { createTriggers } from './triggers.ts';
 import { userOperations } from './user-operations.ts';
+import { wantedOfUserPools } from './wanted.ts';
 
 /**
  * Amazon Cognito user pools: real SRP sign-in, tokens signed with keys of this installation, users on disk. Sets the
@@ -59,6 +60,8 @@ export const createCognito: CreateService = async (cloud) => {
       ...groupOperations(cognito),
       ...poolOperations(cognito),
     },
+    wanted: (operation, input) =>
+      wantedOfUserPools(operation, input, `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/`),
     handle: async (request) => discovery(cognito, keySet, request),
   };
 };

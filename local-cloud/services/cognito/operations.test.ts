@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { administrator } from '../../core/access.ts';
 import type { Attributes } from '../../core/service.ts';
 import { testResource } from '../../core/testing.ts';
 import { createTestPool, type TestPool, testPassword } from './fixture.ts';
@@ -247,6 +248,7 @@ describe('an installation', () => {
       headers: {},
       body: Buffer.alloc(0),
       region: '',
+      caller: administrator,
     };
     const input = { ClientId: pool.clientId, RefreshToken: tokens['RefreshToken'] };
     expect(await restarted.operations?.['GetTokensFromRefreshToken']?.(input, request)).toHaveProperty(
@@ -268,6 +270,7 @@ describe('an installation', () => {
       headers: {},
       body: Buffer.alloc(0),
       region: 'us-east-1',
+      caller: administrator,
     });
     const { keys } = JSON.parse(String(response?.body)) as { keys: Attributes[] };
     expect(keys.map((key) => Object.keys(key).sort())).toEqual([

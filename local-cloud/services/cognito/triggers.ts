@@ -24,6 +24,7 @@ export function createTriggers(cloud: Cloud): CallTrigger {
   return async ({ trigger, source, pool, client, user, request, response, version }) => {
     const functionArn = pool.triggers[trigger];
     if (!functionArn) return undefined;
+    requireCalling(cloud, pool, trigger, functionArn);
     const { payload, functionError } = await cloud.ports.functions.invoke(functionArn, {
       version: version ?? '1',
       triggerSource: `${trigger}_${source}`,
@@ -50,6 +51,19 @@ export function createTriggers(cloud: Cloud): CallTrigger {
     }
     return answer;
   };
+}
+
+/** The function's policy must let the pool call it. */
+function requireCalling(cloud: Cloud, pool: UserPool, trigger: TriggerName, functionArn: string): void {
+  const sourceArn = `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/${pool.id}`;
+  const caller = { type: 'service', service: 'cognito-idp.amazonaws.com', sourceArn } as const;
+  try {
+    cloud.ports.access.require(caller, { action: 'lambda:InvokeFunction', resource: functionArn });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const message = `${trigger} invocation failed due to error AccessDeniedException.`;
+    throw new AwsError('UnexpectedLambdaException', message);
+  }
 }
 
 export function isReply(value: unknown): value is Reply {

@@ -12,6 +12,7 @@ import {
   GetUsageForecastCommand,
 } from '@aws-sdk/client-cost-explorer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAccess } from '../../core/access.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
 import { DAY, startOfDay, startOfMonth } from './periods.ts';
 import { functionArn, startCostExplorer, type TestCostExplorer, tableArn } from './testing.ts';
@@ -46,7 +47,7 @@ beforeAll(async () => {
     });
   }
   gateway = await listen(0, explorer.cloud.logger);
-  gateway.open([explorer.service]);
+  gateway.open([explorer.service], openAccess);
   client = new CostExplorerClient({
     endpoint: gateway.url,
     region: 'us-east-1',
@@ -384,7 +385,7 @@ describe.skipIf(!hasBoto)('boto3 (skipped where it is not installed)', () => {
   it('reads costs and forecasts', async () => {
     const script = `
 import boto3, json, sys
-ce = boto3.client('ce', endpoint_url=sys.argv[1], region_name='us-east-1', aws_access_key_id='a', aws_secret_access_key='b')
+ce = boto3.client('ce', endpoint_url=sys.argv[1], region_name='us-east-1', aws_access_key_id='test', aws_secret_access_key='test')
 period = {'Start': sys.argv[2], 'End': sys.argv[3]}
 usage = ce.get_cost_and_usage(TimePeriod=period, Granularity='MONTHLY', Metrics=['UsageQuantity'],
     Filter={'Dimensions': {'Key': 'USAGE_TYPE', 'Values': ['WriteRequestUnits']}})

@@ -54,7 +54,7 @@ async function start(): Promise<LocalCloud> {
 }
 
 function settings({ endpointUrl }: LocalCloud) {
-  const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   return { endpoint: endpointUrl, region: 'us-east-1', credentials };
 }
 

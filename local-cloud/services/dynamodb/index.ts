@@ -9,6 +9,7 @@ import { createProxy } from './proxy.ts';
 import { storedTables } from './stored.ts';
 import { tableExists, tableResource } from './table-resource.ts';
 import { createTableSettings } from './table-settings.ts';
+import { wantedOfDynamodb } from './wanted.ts';
 
 /** DynamoDB and DynamoDB Streams: AWS's own DynamoDB Local, supervised, with what it lacks added in front of it. */
 export const createDynamodb: CreateService = (cloud) => {
@@ -38,6 +39,7 @@ export const createDynamodb: CreateService = (cloud) => {
   return {
     signingNames: ['dynamodb'],
     resources: { aws_dynamodb_table: tableResource(client, names, settings) },
+    wanted: (operation, input) => wantedOfDynamodb(operation, input, names.arnPrefix),
     handle: createProxy(client, names, settings.operations, createMeasure(cloud)),
     holdings: async () => storedTables(await client(), names.arnPrefix),
     async prepare() {

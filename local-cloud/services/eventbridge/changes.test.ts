@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { administrator } from '../../core/access.ts';
 import type { Attributes, AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
 import { createEventBridge } from './index.ts';
@@ -10,6 +11,7 @@ const request: AwsRequest = {
   headers: {},
   body: Buffer.alloc(0),
   region: 'us-east-1',
+  caller: administrator,
 };
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:sold';
 const pattern = '{"source":["shop"]}';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '../../core/access.ts';
 import type { Cloud } from '../../core/cloud.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import { Turns } from '../../core/turns.ts';
@@ -9,6 +10,8 @@ import { retryDelay } from './retry-delay.ts';
 /** One event on its way to one target, as it is kept on disk until it has arrived or was given up. */
 export interface Delivery {
   targetArn: string;
+  /** The role that it is sent as; without one, the policy of the target decides. */
+  roleArn?: string;
   ruleArn: string;
   ruleName: string;
   busName: string;
@@ -45,6 +48,14 @@ export interface Deliveries {
 }
 
 const prefix = 'delivery/';
+
+const ofEvents = { type: 'service', service: 'events.amazonaws.com' } as const;
+
+function callerOf({ roleArn, ruleArn, ruleName }: Delivery): Caller {
+  return roleArn === undefined
+    ? { ...ofEvents, sourceArn: ruleArn }
+    : { type: 'role', roleArn, session: ruleName };
+}
 
 /** Attempts under way at once; each is one write to disk, or a call of a service that queues it. */
 const atOnce = 64;
@@ -88,7 +99,8 @@ export function createDeliveries(
     if (delivery.attempts > 0) recordDelivery(cloud.telemetry, delivery, 'RetryInvocationAttempts');
     try {
       const { targetArn, payload, traceHeader } = delivery;
-      await cloud.ports.targets.deliver(targetArn, payload, traceHeader === undefined ? {} : { traceHeader });
+      const options = { caller: callerOf(delivery), ...(traceHeader === undefined ? {} : { traceHeader }) };
+      await cloud.ports.targets.deliver(targetArn, payload, options);
     } catch (error) {
       await failed(key, delivery, error);
       return;
@@ -152,6 +164,8 @@ export function createDeliveries(
     };
     if (condition !== 'Permanent') attributes['EXHAUSTED_RETRY_CONDITION'] = condition;
     try {
+      const { deadLetterArn: resource, ruleArn: sourceArn } = delivery;
+      cloud.ports.access.require({ ...ofEvents, sourceArn }, { action: 'sqs:SendMessage', resource });
       await cloud.ports.queues.send(delivery.deadLetterArn, JSON.stringify(delivery.payload), attributes);
       recordDelivery(cloud.telemetry, delivery, 'InvocationsSentToDlq');
     } catch (sendError) {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { administrator } from '../../core/access.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes, AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
@@ -11,6 +12,7 @@ const request: AwsRequest = {
   headers: {},
   body: Buffer.alloc(0),
   region: 'us-east-1',
+  caller: administrator,
 };
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:dead';

@@ -4,12 +4,13 @@ import { createDeliveries } from './deliveries.ts';
 import { createKept } from './kept.ts';
 import { createOperations } from './operations.ts';
 import { createPutEvents, putEntries } from './put-events.ts';
-import { createRegistry } from './registry.ts';
+import { busNameOf, createRegistry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { createRouter } from './router.ts';
 import { createScheduler } from './scheduler.ts';
 import { createTagOperations } from './tags.ts';
 import { createTargets } from './targets.ts';
+import { wantedOfEvents } from './wanted.ts';
 
 /** Amazon EventBridge: buses, rules and their delivery, schedules. Owns the ports `buses` and `targets`. */
 export const createEventBridge: CreateService = async (cloud) => {
@@ -20,6 +21,7 @@ export const createEventBridge: CreateService = async (cloud) => {
   const router = createRouter(cloud, registry, deliveries);
   const scheduler = createScheduler(cloud, state, registry, router);
 
+  cloud.ports.access.addPolicies('events', (arn) => registry.buses.get(busNameOf(arn))?.policy);
   cloud.ports.buses = { put: (entries) => putEntries(cloud, router, entries) };
   cloud.ports.targets = createTargets(cloud);
   await kept.load();
@@ -27,6 +29,8 @@ export const createEventBridge: CreateService = async (cloud) => {
   return {
     signingNames: ['events'],
     resources: createResources(cloud, registry, scheduler, kept),
+    wanted: (operation, input) =>
+      wantedOfEvents(operation, input, `arn:aws:events:${cloud.region}:${cloud.accountId}`),
     operations: {
       PutEvents: createPutEvents(cloud, router),
       ...createOperations(registry),

@@ -19,7 +19,7 @@ export function createResources(
   return {
     aws_cloudwatch_event_bus: busResource(registry, kept),
     aws_cloudwatch_event_rule: ruleResource(registry, scheduler, kept),
-    aws_cloudwatch_event_target: targetResource(registry, kept),
+    aws_cloudwatch_event_target: targetResource(cloud, registry, kept),
     aws_cloudwatch_event_archive: archiveResource(cloud, registry),
     aws_cloudwatch_event_bus_policy: policyResource(registry),
     aws_cloudwatch_event_permission: permissionResource(registry),
@@ -88,7 +88,7 @@ function nameOf(desired: Attributes, previous: Attributes | undefined): string {
   return before?.startsWith(prefix) ? before : prefix + randomBytes(13).toString('hex');
 }
 
-function targetResource(registry: Registry, kept: Kept): ResourceHandler {
+function targetResource(cloud: Cloud, registry: Registry, kept: Kept): ResourceHandler {
   return {
     async apply({ desired }, previous) {
       const busName = busNameOf(optionalText(desired, 'event_bus_name'));
@@ -97,7 +97,10 @@ function targetResource(registry: Registry, kept: Kept): ResourceHandler {
       const targetId =
         optionalText(desired, 'target_id') ?? before ?? `terraform-${randomBytes(13).toString('hex')}`;
       registry.rule(busName, rule);
-      registry.putTarget(busName, rule, readTarget(desired, targetId));
+      const target = readTarget(desired, targetId);
+      if (target.roleArn !== undefined)
+        cloud.ports.access.requireTrust(target.roleArn, 'events.amazonaws.com');
+      registry.putTarget(busName, rule, target);
       await kept.forgetTargets(busName, rule, [targetId]);
       return {
         ...desired,

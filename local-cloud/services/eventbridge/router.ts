@@ -51,6 +51,7 @@ export function createRouter(cloud: Cloud, registry: Registry, deliveries: Deliv
 function deliveryOf(cloud: Cloud, rule: Rule, target: Target, event: Event): Delivery | undefined {
   const base = {
     targetArn: target.arn,
+    ...(target.roleArn === undefined ? {} : { roleArn: target.roleArn }),
     ruleArn: rule.arn,
     ruleName: rule.name,
     busName: rule.busName,

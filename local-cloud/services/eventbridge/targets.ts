@@ -3,6 +3,15 @@ import { AwsError } from '../../core/errors.ts';
 
 type Deliver = (arn: string, payload: unknown, options: { traceHeader?: string }) => Promise<void>;
 
+/** What it takes to send to a target of each service. */
+const actions: Readonly<Record<string, string>> = {
+  lambda: 'lambda:InvokeFunction',
+  states: 'states:StartExecution',
+  sqs: 'sqs:SendMessage',
+  events: 'events:PutEvents',
+  logs: 'logs:PutLogEvents',
+};
+
 /** The services that a rule can send to here. */
 export const targetServices = ['lambda', 'states', 'sqs', 'events', 'logs'];
 
@@ -29,11 +38,13 @@ export function createTargets(cloud: Cloud): Targets {
     },
   };
   return {
-    async deliver(targetArn, payload, options = {}) {
+    async deliver(targetArn, payload, { caller, ...options }) {
       const deliver = byService[serviceOf(targetArn)];
       if (!deliver) {
         throw new AwsError('NotImplemented', `The local cloud cannot send events to ${targetArn}.`, 501);
       }
+      const action = actions[serviceOf(targetArn)] ?? '';
+      cloud.ports.access.require(caller, { action, resource: targetArn });
       await deliver(targetArn, payload, options);
     },
   };

@@ -1,29 +1,71 @@
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
-import type { CreateService, Operation, ResourceHandler } from '../../core/service.ts';
-import { type Role, roleResources } from './resources.ts';
+import type { CreateService, Operation } from '../../core/service.ts';
+import { createAccess, nameOf } from './access.ts';
+import { Denials } from './denials.ts';
+import { policyResources } from './policy-resources.ts';
+import { ResourcePolicies } from './resource-policies.ts';
+import { roleResources } from './resources.ts';
+import { type Role, Roles } from './roles.ts';
+import { Usage } from './usage.ts';
 
-/** IAM and STS: roles and policies are stored and told; requests are not authorized against them yet. */
-export const createIam: CreateService = (cloud) => {
-  const roles = new Map<string, Role>();
+/** IAM and STS: roles and policies of the Terraform, enforced. Sets the ports `access` and `accessReport`. */
+export const createIam: CreateService = async (cloud) => {
+  const roles = new Roles();
+  const resourcePolicies = new ResourcePolicies();
+  const denials = new Denials(cloud.logger);
+  const usage = await Usage.open(cloud.state.namespace('iam'), cloud.logger);
+  cloud.ports.access = createAccess(cloud, { roles, resourcePolicies, usage, denials });
+  cloud.ports.accessReport = { unused: () => usage.unused(roles), denied: () => denials.all() };
   return {
     signingNames: ['iam', 'sts'],
-    resources: roleResources(cloud, roles) satisfies Record<string, ResourceHandler>,
-    operations: { ...identityOperations(cloud), ...roleOperations(roles) },
+    resources: { ...roleResources(cloud, roles), ...policyResources(cloud, resourcePolicies) },
+    operations: { ...identityOperations(cloud, roles), ...roleOperations(roles) },
+    wanted: (operation, input) => {
+      // Everybody may ask who they are.
+      if (operation === 'GetCallerIdentity') return [];
+      if (operation === 'AssumeRole')
+        return [{ action: 'sts:AssumeRole', resource: String(input['RoleArn']) }];
+      const name = input['RoleName'];
+      const resource = name === undefined ? '*' : (roles.get(String(name))?.arn ?? '*');
+      return [{ action: `iam:${operation}`, resource }];
+    },
   };
 };
 
-function identityOperations({ accountId }: Cloud): Record<string, Operation> {
+const sessionSeconds = 3600;
+
+function identityOperations(cloud: Cloud, roles: Roles): Record<string, Operation> {
+  const { accountId } = cloud;
   return {
-    GetCallerIdentity: async () => ({
-      UserId: accountId,
-      Account: accountId,
-      Arn: `arn:aws:iam::${accountId}:root`,
-    }),
+    async GetCallerIdentity(_, { caller }) {
+      const role = caller.type === 'role' ? roles.byArn(caller.roleArn) : undefined;
+      const UserId = role && caller.type === 'role' ? `${role.id}:${caller.session}` : accountId;
+      return { UserId, Account: accountId, Arn: nameOf(cloud, caller) };
+    },
+    /** The owner of the machine may take any role, to try what it may do; on AWS its trust policy must say so. */
+    async AssumeRole({ RoleArn, RoleSessionName }) {
+      const role = roles.byArn(String(RoleArn));
+      if (!role) throw new AwsError('NoSuchEntity', `The role ${RoleArn} cannot be found.`, 404);
+      const session = String(RoleSessionName);
+      const { accessKeyId, secretAccessKey, sessionToken } = cloud.ports.access.assume(role.arn, session);
+      return {
+        Credentials: {
+          AccessKeyId: accessKeyId,
+          SecretAccessKey: secretAccessKey,
+          SessionToken: sessionToken,
+          Expiration: new Date(Date.now() + sessionSeconds * 1000),
+        },
+        AssumedRoleUser: {
+          AssumedRoleId: `${role.id}:${session}`,
+          Arn: nameOf(cloud, { type: 'role', roleArn: role.arn, session }),
+        },
+      };
+    },
   };
 }
 
-function roleOperations(roles: Map<string, Role>): Record<string, Operation> {
+function roleOperations(roles: Roles): Record<string, Operation> {
   return {
     async GetRole({ RoleName }) {
       const role = roles.get(String(RoleName));
@@ -35,9 +77,9 @@ function roleOperations(roles: Map<string, Role>): Record<string, Operation> {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
         throw new AwsError('ValidationError', 'MaxItems must be a number between 1 and 1000.');
       }
-      const found = [...roles.values()]
-        .filter(({ path, name }) => path.startsWith(String(PathPrefix)) && name > String(Marker))
-        .sort((one, other) => (one.name < other.name ? -1 : 1));
+      const found = roles
+        .all()
+        .filter(({ path, name }) => path.startsWith(String(PathPrefix)) && name > String(Marker));
       const page = found.slice(0, limit);
       const isTruncated = found.length > limit;
       return {
@@ -56,8 +98,8 @@ function describe(role: Role): object {
     RoleId: role.id,
     Arn: role.arn,
     CreateDate: new Date(role.created),
-    AssumeRolePolicyDocument: encodeURIComponent(role.trust),
+    AssumeRolePolicyDocument: encodeURIComponent(role.trustDocument),
     Description: role.description,
-    MaxSessionDuration: 3600,
+    MaxSessionDuration: sessionSeconds,
   };
 }

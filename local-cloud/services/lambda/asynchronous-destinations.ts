@@ -1,5 +1,6 @@
 import type { Cloud, Invocation } from '../../core/cloud.ts';
 import type { PendingInvocation } from './asynchronous-invocations.ts';
+import { type FunctionConfiguration, roleOf } from './configuration.ts';
 import type { DeployedFunction } from './function-registry.ts';
 
 type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
@@ -40,24 +41,31 @@ export async function deliverResult(
   const destination = condition === 'Success' ? asynchronous.onSuccessArn : asynchronous.onFailureArn;
   if (destination) {
     const record = destinationRecord(pending, invocation, condition);
-    await attempt(destination, 'DestinationDeliveryFailures', () => deliverTo(cloud, destination, record));
+    await attempt(destination, 'DestinationDeliveryFailures', () =>
+      deliverTo(cloud, configuration, destination, record),
+    );
   }
   const queue = configuration.deadLetterArn;
   if (queue && condition !== 'Success') {
-    await attempt(queue, 'DeadLetterErrors', () =>
-      cloud.ports.queues.send(queue, pending.payload, {
+    await attempt(queue, 'DeadLetterErrors', async () => {
+      cloud.ports.access.require(roleOf(configuration), { action: 'sqs:SendMessage', resource: queue });
+      await cloud.ports.queues.send(queue, pending.payload, {
         RequestID: pending.requestId,
         ErrorCode: '200',
         ErrorMessage: errorMessageOf(invocation).slice(0, 1024),
-      }),
-    );
+      });
+    });
   }
 }
 
-/** Sends a record to a queue as its body, and to anything else as its payload. */
-export async function deliverTo(cloud: Cloud, arn: string, record: object): Promise<void> {
-  if (arn.startsWith('arn:aws:sqs:')) await cloud.ports.queues.send(arn, JSON.stringify(record));
-  else await cloud.ports.targets.deliver(arn, record);
+/** Sends a record to a destination as the role of the function. */
+export async function deliverTo(
+  cloud: Cloud,
+  configuration: Pick<FunctionConfiguration, 'role' | 'name'>,
+  arn: string,
+  record: object,
+): Promise<void> {
+  await cloud.ports.targets.deliver(arn, record, { caller: roleOf(configuration) });
 }
 
 function destinationRecord(pending: PendingInvocation, invocation: Invocation, condition: Condition): object {

@@ -1,3 +1,4 @@
+import type { Caller } from '../../core/access.ts';
 import { block } from '../../core/blocks.ts';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError, notSupported } from '../../core/errors.ts';
@@ -35,6 +36,11 @@ export type FunctionSettings = Omit<
   FunctionConfiguration,
   'codeSha256' | 'codeSize' | 'codeFolder' | 'lastModified'
 >;
+
+/** What a function acts as. */
+export function roleOf({ role, name }: Pick<FunctionConfiguration, 'role' | 'name'>): Caller {
+  return { type: 'role', roleArn: role, session: name };
+}
 
 /** What of a function stands in its Terraform; throws `AwsError` for what the local cloud cannot run. */
 export function readSettings(cloud: Cloud, { desired, address }: Resource): FunctionSettings {

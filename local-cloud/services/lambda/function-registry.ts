@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import type { Credentials } from '../../core/access.ts';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { AsynchronousSettings } from './asynchronous-settings.ts';
 import { defaultAsynchronousSettings } from './asynchronous-settings.ts';
 import { type FunctionConfiguration, parseFunctionName } from './configuration.ts';
+import { createLogWriter } from './log-writer.ts';
 import { Pool, type PoolLimits } from './pool.ts';
 
 export interface DeployedFunction {
@@ -28,11 +29,11 @@ export class FunctionRegistry {
   /** Puts a function, or replaces its code and settings: what runs ends on the old ones, what comes gets the new. */
   deploy(configuration: FunctionConfiguration): DeployedFunction {
     const previous = this.#functions.get(configuration.name);
-    const credentials = newCredentials();
+    const credentials = this.#cloud.ports.access.assume(configuration.role, configuration.name);
     const pool = new Pool(
       configuration,
       () => environmentOf(configuration, this.#cloud, credentials),
-      (stream, entries) => this.#cloud.ports.logs.write(configuration.logGroup, stream, entries),
+      createLogWriter(this.#cloud, configuration),
       this.#limits,
     );
     const deployed: DeployedFunction = {
@@ -84,22 +85,6 @@ export class FunctionRegistry {
     const ended: Promise<void> = pool.drain().finally(() => this.#retiring.delete(ended));
     this.#retiring.add(ended);
   }
-}
-
-interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-}
-
-function newCredentials(): Credentials {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const letters = [...randomBytes(16)].map((byte) => alphabet[byte % 32]).join('');
-  return {
-    accessKeyId: `ASIA${letters}`,
-    secretAccessKey: randomBytes(30).toString('base64'),
-    sessionToken: randomBytes(60).toString('base64'),
-  };
 }
 
 function environmentOf(

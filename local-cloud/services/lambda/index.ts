@@ -7,6 +7,7 @@ import { FunctionRegistry } from './function-registry.ts';
 import { Invoker } from './invoker.ts';
 import type { PoolLimits } from './pool.ts';
 import { functionResources } from './resources.ts';
+import { wantedOfLambda } from './wanted.ts';
 
 export interface LambdaOptions {
   /** Milliseconds before each retry of an asynchronous invocation. */
@@ -35,6 +36,8 @@ export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service
       ...functionResources(cloud, registry),
       aws_lambda_event_source_mapping: mappings.resourceHandler(),
     },
+    wanted: (_operation, _input, request) =>
+      wantedOfLambda(request, `arn:aws:lambda:${cloud.region}:${cloud.accountId}:`),
     handle: (request) =>
       handleLambdaRequest(
         { cloud, registry, invoker, asynchronous, describeMappings: () => mappings.describe() },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
+import { administrator } from '../../core/access.ts';
 import type { Cloud, Ports } from '../../core/cloud.ts';
 import type { Attributes, AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
@@ -80,5 +81,6 @@ export function apiRequest(
     headers,
     body: Buffer.from(body),
     region: 'us-east-1',
+    caller: administrator,
   };
 }

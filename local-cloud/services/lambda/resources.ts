@@ -12,7 +12,6 @@ export function functionResources(cloud: Cloud, registry: FunctionRegistry): Rec
   return {
     aws_lambda_function: functionHandler(cloud, registry),
     aws_lambda_alias: aliasHandler(registry),
-    aws_lambda_permission: permissionHandler(registry),
     aws_lambda_function_event_invoke_config: eventInvokeConfigHandler(registry),
   };
 }
@@ -21,6 +20,7 @@ function functionHandler(cloud: Cloud, registry: FunctionRegistry): ResourceHand
   return {
     async apply(resource, previous) {
       const settings = readSettings(cloud, resource);
+      cloud.ports.access.requireTrust(settings.role, 'lambda.amazonaws.com');
       const code = await unpackCode(cloud.dataDirectory, settings.name, archivePath(resource));
       const configuration: FunctionConfiguration = {
         ...settings,
@@ -90,16 +90,6 @@ function aliasHandler(registry: FunctionRegistry): ResourceHandler {
     async remove(_address, previous) {
       const { name } = previous;
       forgetQuietly(registry, previous, ({ aliases }) => aliases.delete(String(name)));
-    },
-  };
-}
-
-function permissionHandler(registry: FunctionRegistry): ResourceHandler {
-  return {
-    async apply({ desired, address }) {
-      registry.get(String(desired['function_name']));
-      const statementId = desired['statement_id'] ?? `terraform-${address.split('.').at(-1)}`;
-      return { ...desired, id: statementId, statement_id: statementId };
     },
   };
 }

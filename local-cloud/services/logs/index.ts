@@ -12,9 +12,10 @@ import { metricFilterOperations, metricFilterResource } from './metric-filter-op
 import { createMetricFilters } from './metric-filters.ts';
 import { putLogEvents, type WriteLines } from './put-events.ts';
 import { queryOperations } from './query-operations.ts';
-import { logGroupResource, logResourcePolicyResource } from './resources.ts';
+import { logGroupResource } from './resources.ts';
 import { createRetention } from './retention.ts';
 import { recordIngestion, recordScan, storedLogs } from './usage.ts';
+import { wantedOfLogs } from './wanted.ts';
 
 /** Known, and not there yet: said by name, so that nobody takes silence for an empty answer. */
 const UNSUPPORTED = ['StartLiveTail', 'PutSubscriptionFilter'];
@@ -54,9 +55,10 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
     signingNames: ['logs'],
     resources: {
       aws_cloudwatch_log_group: logGroupResource(store, groups, metricFilters, retention),
-      aws_cloudwatch_log_resource_policy: logResourcePolicyResource,
       aws_cloudwatch_log_metric_filter: metricFilterResource(metricFilters),
     },
+    wanted: (operation, input) =>
+      wantedOfLogs(operation, input, `arn:aws:logs:${cloud.region}:${cloud.accountId}:log-group:`),
     holdings: () => storedLogs(store, groups),
     operations: {
       ...groupOperations(store, groups, metricFilters, retention),

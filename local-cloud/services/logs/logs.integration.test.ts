@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { administrator } from '../../core/access.ts';
 import type { Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
 import { openTelemetry, type TelemetryStore } from '../../telemetry/index.ts';
@@ -43,6 +44,7 @@ async function call(name: string, input: Record<string, unknown>): Promise<Answe
     headers: {},
     body: Buffer.alloc(0),
     region: '',
+    caller: administrator,
   };
   return (await operation(input, request)) as Answer;
 }

@@ -43,10 +43,3 @@ export function logGroupResource(
     },
   };
 }
-
-/** `aws_cloudwatch_log_resource_policy`: who may write, which nothing checks locally. */
-export const logResourcePolicyResource: ResourceHandler = {
-  async apply({ desired }) {
-    return { ...desired, id: String(desired['policy_name']) };
-  },
-};

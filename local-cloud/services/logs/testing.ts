@@ -1,3 +1,4 @@
+import { administrator } from '../../core/access.ts';
 import type { Service } from '../../core/service.ts';
 import { createTestCloud } from '../../core/testing.ts';
 import { openTelemetry, type TelemetryStore } from '../../telemetry/index.ts';
@@ -10,6 +11,7 @@ const REQUEST = {
   headers: {},
   body: Buffer.alloc(0),
   region: 'us-east-1',
+  caller: administrator,
 };
 
 /** CloudWatch Logs on a real telemetry store in a temporary folder. */

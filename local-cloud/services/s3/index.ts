@@ -9,6 +9,7 @@ import { ObjectStore } from './object-store.ts';
 import { readObject } from './reading.ts';
 import { s3Resources } from './resources.ts';
 import { recordRequest, storedObjects } from './usage.ts';
+import { wantedOfS3 } from './wanted.ts';
 import { copyObject, deleteObjects, putObject } from './writing.ts';
 import { errorDocument, locationDocument, type XmlValue } from './xml.ts';
 
@@ -36,6 +37,10 @@ export const createS3: CreateService = async (cloud) => {
     signingNames: ['s3'],
     resources: s3Resources(cloud, store),
     holdings: async () => storedObjects(store),
+    wanted: (_operation, _input, request) => {
+      const { bucket, key } = target(request);
+      return wantedOfS3(request, bucket, key);
+    },
     async handle(request) {
       const requestId = randomBytes(8).toString('hex').toUpperCase();
       const answer = await respond(cloud, store, request, requestId);

@@ -14,6 +14,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administrator } from '../../core/access.ts';
 import type { Service } from '../../core/service.ts';
 import { createTestCloud, testResource } from '../../core/testing.ts';
 import { createS3 } from './index.ts';
@@ -45,6 +46,7 @@ beforeAll(async () => {
       headers: request.headers as Record<string, string>,
       body: Buffer.concat(parts),
       region: 'us-east-1',
+      caller: administrator,
     });
     response.writeHead(answer?.status ?? 500, answer?.headers);
     response.end(answer?.body);

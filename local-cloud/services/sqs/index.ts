@@ -7,6 +7,7 @@ import { queueChanges } from './queue-changes.ts';
 import { type QueueSettings, readQueueSettings, readRedrive, textOf } from './queue-settings.ts';
 import { Queues } from './queues.ts';
 import { counted, recordRequest } from './usage.ts';
+import { wantedOfQueues } from './wanted.ts';
 
 /** How often the sizes of queues become metrics; AWS does so every minute. */
 const metricsEveryMilliseconds = 60_000;
@@ -17,6 +18,7 @@ export async function createSqs(cloud: Cloud): Promise<Service> {
   await queues.load();
   let timer: NodeJS.Timeout | undefined;
 
+  cloud.ports.access.addPolicies('sqs', (arn) => queues.named(arn.split(':').at(-1) ?? '')?.settings.policy);
   cloud.ports.queues = {
     send: async (arn, body, attributes = {}, { traceHeader } = {}) => {
       const queue = queues.byArn(arn);
@@ -60,6 +62,8 @@ export async function createSqs(cloud: Cloud): Promise<Service> {
   return {
     signingNames: ['sqs'],
     operations: counted(cloud, queues, { ...sqsOperations(cloud, queues), ...queueChanges(cloud, queues) }),
+    wanted: (operation, input) =>
+      wantedOfQueues(operation, input, `arn:aws:sqs:${cloud.region}:${cloud.accountId}:`),
     querySpelling,
     resources: {
       aws_sqs_queue: queueHandler(cloud, queues),

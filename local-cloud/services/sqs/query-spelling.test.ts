@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAccess } from '../../core/access.ts';
 import { createTestCloud, type TestCloud } from '../../core/testing.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
+import { signedHeaders } from '../../gateway/sign.ts';
 import { createSqs } from './index.ts';
 
 let cloud: TestCloud;
@@ -9,7 +11,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   cloud = createTestCloud();
   gateway = await listen(0, cloud.logger);
-  gateway.open([await createSqs(cloud)]);
+  gateway.open([await createSqs(cloud)], openAccess);
   await ask('CreateQueue', '/', 'QueueName=one&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=7');
 });
 afterAll(async () => {
@@ -17,16 +19,21 @@ afterAll(async () => {
   cloud.remove();
 });
 
-const headers = {
-  authorization:
-    'AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
-  'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-};
-
 /** As a client of before 2023 asks: at the address of the queue. */
 async function ask(operation: string, path: string, fields: string): Promise<string> {
   const body = `Action=${operation}&Version=2012-11-05&${fields}`;
-  return (await fetch(gateway.url + path, { method: 'POST', headers, body })).text();
+  const url = new URL(gateway.url + path);
+  const headers = signedHeaders(
+    {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body,
+    },
+    { accessKeyId: 'test', secretAccessKey: 'test' },
+    { region: 'us-east-1', service: 'sqs' },
+  );
+  return (await fetch(url, { method: 'POST', headers, body })).text();
 }
 const queue = '/000000000000/one';
 const within = (element: string, xml: string) =>

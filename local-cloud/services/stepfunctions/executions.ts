@@ -95,6 +95,7 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
     const owner = {
       executionArn: record.arn,
       machineArn: machine.arn,
+      role: { type: 'role', roleArn: machine.roleArn, session: machine.name } as const,
       background: kept,
     };
     const run: Run = {

@@ -3,6 +3,7 @@ import { createExecutions } from './executions.ts';
 import { type Machines, machineOf } from './machines.ts';
 import { createOperations } from './operations.ts';
 import { stateMachineResource } from './resources.ts';
+import { wantedOfStates } from './wanted.ts';
 
 /** AWS Step Functions: state machines in JSONPath and their executions. Owns the port `stateMachines`. */
 export const createStepFunctions: CreateService = (cloud) => {
@@ -20,6 +21,7 @@ export const createStepFunctions: CreateService = (cloud) => {
   return {
     signingNames: ['states'],
     resources: { aws_sfn_state_machine: stateMachineResource(cloud, state, machines) },
+    wanted: wantedOfStates,
     operations: createOperations(machines, executions),
     resume: () => executions.resume(),
     stop: () => executions.shutDown(),

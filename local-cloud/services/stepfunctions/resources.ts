@@ -25,6 +25,7 @@ export function stateMachineResource(
       const roleArn = textOf(desired, 'role_arn');
       if (text === undefined || roleArn === undefined)
         throw invalid('A state machine needs definition and role_arn.');
+      cloud.ports.access.requireTrust(roleArn, 'states.amazonaws.com');
       const createdAt = previous ? Date.parse(String(previous['creation_date'])) : Date.now();
       const machine: StateMachine = {
         arn: `arn:aws:states:${cloud.region}:${cloud.accountId}:stateMachine:${name}`,

@@ -1,5 +1,7 @@
+import type { Caller, Wanted } from '../../core/access.ts';
 import type { BusEntry, Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
+import { wantedOfEvents } from '../eventbridge/wanted.ts';
 import { callAws } from './aws-call.ts';
 import type { TaskCall } from './run.ts';
 import { StateError } from './state-error.ts';
@@ -9,21 +11,26 @@ import { taskName } from './task-resources.ts';
 export interface TaskOwner {
   executionArn: string;
   machineArn: string;
+  /** What the state machine acts as. */
+  role: Caller & { type: 'role' };
   /** Nobody waits for the execution's answer. */
   background: boolean;
 }
 
 /** With the trace that the call is part of. */
-type Caller = TaskOwner & { traceHeader?: string };
+type Task = TaskOwner & { traceHeader?: string };
 
 type Parameters = Record<string, unknown>;
-type Integration = (cloud: Cloud, parameters: Parameters, caller: Caller) => Promise<unknown>;
+type Integration = (cloud: Cloud, parameters: Parameters, caller: Task) => Promise<unknown>;
 
 /** Does what a Task state asks for. Rejects with a `StateError` under the name AWS gives the failure. */
 export async function callTask(cloud: Cloud, call: TaskCall, owner: TaskOwner): Promise<unknown> {
   const name = taskName(call.resource);
   const caller = { ...owner, ...(call.traceHeader === undefined ? {} : { traceHeader: call.traceHeader }) };
-  if (!name) return invoke(cloud, call.resource, call.input, caller);
+  if (!name) {
+    allow(cloud, 'Lambda', caller, { action: 'lambda:InvokeFunction', resource: call.resource });
+    return invoke(cloud, call.resource, call.input, caller);
+  }
   const integration = byName[`${name.service}:${name.action}`];
   if (!integration || typeof call.input !== 'object' || call.input === null) {
     throw new StateError('States.Runtime', `The resource ${call.resource} cannot be called with this input.`);
@@ -34,10 +41,11 @@ export async function callTask(cloud: Cloud, call: TaskCall, owner: TaskOwner): 
 const byName: Record<string, Integration | undefined> = {
   'lambda:invoke': invokeFunction,
   'events:putEvents': putEvents,
-  'sqs:sendMessage': (cloud, parameters) => {
+  'sqs:sendMessage': (cloud, parameters, caller) => {
     const body = parameters['MessageBody'];
     const message = typeof body === 'string' ? body : JSON.stringify(body);
-    return request(cloud, 'sqs', 'SQS', 'AmazonSQS.SendMessage', { ...parameters, MessageBody: message });
+    const input = { ...parameters, MessageBody: message };
+    return request(cloud, caller, 'sqs', 'SQS', 'AmazonSQS.SendMessage', input);
   },
   'dynamodb:getItem': table('GetItem'),
   'dynamodb:putItem': table('PutItem'),
@@ -46,9 +54,18 @@ const byName: Record<string, Integration | undefined> = {
   'states:startExecution': startExecution,
 };
 
-const traced = ({ traceHeader }: Caller) => (traceHeader === undefined ? {} : { traceHeader });
+/** Throws, under the name that AWS gives the failure, unless the state machine's role may. */
+function allow(cloud: Cloud, prefix: string, { role }: Task, ...wanted: Wanted[]): void {
+  try {
+    cloud.ports.access.require(role, ...wanted);
+  } catch (error) {
+    throw error instanceof AwsError ? new StateError(`${prefix}.${error.code}`, error.message) : error;
+  }
+}
 
-async function invoke(cloud: Cloud, functionArn: string, payload: unknown, caller: Caller): Promise<unknown> {
+const traced = ({ traceHeader }: Task) => (traceHeader === undefined ? {} : { traceHeader });
+
+async function invoke(cloud: Cloud, functionArn: string, payload: unknown, caller: Task): Promise<unknown> {
   const options = { ...traced(caller), background: caller.background };
   const answer = await named('Lambda', cloud.ports.functions.invoke(functionArn, payload, options));
   if (answer.functionError === undefined) return answer.payload;
@@ -57,8 +74,13 @@ async function invoke(cloud: Cloud, functionArn: string, payload: unknown, calle
   throw new StateError(error, JSON.stringify(answer.payload));
 }
 
-async function invokeFunction(cloud: Cloud, parameters: Parameters, caller: Caller): Promise<unknown> {
+async function invokeFunction(cloud: Cloud, parameters: Parameters, caller: Task): Promise<unknown> {
   const functionName = String(parameters['FunctionName']);
+  const { region, accountId } = cloud;
+  const resource = functionName.startsWith('arn:')
+    ? functionName
+    : `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  allow(cloud, 'Lambda', caller, { action: 'lambda:InvokeFunction', resource });
   const payload = parameters['Payload'] ?? {};
   if (parameters['InvocationType'] === 'Event') {
     await named('Lambda', cloud.ports.functions.enqueue(functionName, payload, traced(caller)));
@@ -73,10 +95,12 @@ async function invokeFunction(cloud: Cloud, parameters: Parameters, caller: Call
   };
 }
 
-async function putEvents(cloud: Cloud, parameters: Parameters, caller: Caller): Promise<unknown> {
+async function putEvents(cloud: Cloud, parameters: Parameters, caller: Task): Promise<unknown> {
   const given = parameters['Entries'];
   if (!Array.isArray(given))
     throw new StateError('EventBridge.ValidationException', 'Entries must be a list.');
+  const prefix = `arn:aws:events:${cloud.region}:${cloud.accountId}`;
+  allow(cloud, 'EventBridge', caller, ...wantedOfEvents('PutEvents', parameters, prefix));
   const entries = given.map((each: unknown) => busEntry(each as Parameters, caller));
   const ids = await named('EventBridge', cloud.ports.buses.put(entries));
   return {
@@ -87,7 +111,7 @@ async function putEvents(cloud: Cloud, parameters: Parameters, caller: Caller): 
 }
 
 /** As AWS does, the execution and its machine become resources of the event. */
-function busEntry(entry: Parameters, caller: Caller): BusEntry {
+function busEntry(entry: Parameters, caller: Task): BusEntry {
   const { Source: source, DetailType: detailType, Detail: detail, Resources: resources } = entry;
   if (typeof source !== 'string' || typeof detailType !== 'string') {
     throw new StateError('EventBridge.FailedEntry', 'An entry needs Source and DetailType.');
@@ -113,9 +137,10 @@ function parseDetail(text: string): unknown {
   }
 }
 
-async function startExecution(cloud: Cloud, parameters: Parameters, caller: Caller): Promise<unknown> {
+async function startExecution(cloud: Cloud, parameters: Parameters, caller: Task): Promise<unknown> {
   const { StateMachineArn: arn, Input: input, Name: name } = parameters;
   const text = typeof input === 'string' ? input : JSON.stringify(input ?? {});
+  allow(cloud, 'StepFunctions', caller, { action: 'states:StartExecution', resource: String(arn) });
   const options = { ...(typeof name === 'string' ? { name } : {}), ...traced(caller) };
   const { executionArn } = await named(
     'StepFunctions',
@@ -129,12 +154,19 @@ async function startExecution(cloud: Cloud, parameters: Parameters, caller: Call
 }
 
 function table(operation: string): Integration {
-  return (cloud, parameters) =>
-    request(cloud, 'dynamodb', 'DynamoDB', `DynamoDB_20120810.${operation}`, parameters);
+  return (cloud, parameters, caller) =>
+    request(cloud, caller, 'dynamodb', 'DynamoDB', `DynamoDB_20120810.${operation}`, parameters);
 }
 
-async function request(cloud: Cloud, service: string, prefix: string, target: string, input: Parameters) {
-  const answer = await named(prefix, callAws(cloud, service, target, input));
+async function request(
+  cloud: Cloud,
+  { role }: Task,
+  service: string,
+  prefix: string,
+  target: string,
+  input: Parameters,
+) {
+  const answer = await named(prefix, callAws(cloud, role, service, target, input));
   return { ...answer, SdkHttpMetadata: { HttpStatusCode: 200 } };
 }
 

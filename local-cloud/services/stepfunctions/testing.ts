@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest';
+import { administrator } from '../../core/access.ts';
 import type { Functions, Invocation, Logs } from '../../core/cloud.ts';
 import type { Attributes, AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
@@ -11,6 +12,7 @@ const request: AwsRequest = {
   headers: {},
   body: Buffer.alloc(0),
   region: 'us-east-1',
+  caller: administrator,
 };
 
 export const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:m';

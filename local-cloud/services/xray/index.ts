@@ -13,6 +13,7 @@ import { createSamplingTargets } from './sampling-targets.ts';
 import { getTraceSummaries } from './summaries.ts';
 import { batchGetTraces } from './traces.ts';
 import { counted } from './usage.ts';
+import { wantedOfXray } from './wanted.ts';
 
 type Operation = (input: Input) => Promise<object> | object;
 
@@ -55,6 +56,7 @@ export async function createXray(cloud: Cloud): Promise<Service> {
   return {
     signingNames: ['xray'],
     resources: { aws_xray_group: groups.resource, aws_xray_sampling_rule: rules.resource },
+    wanted: (_operation, _input, request) => wantedOfXray(request),
     async handle(request): Promise<AwsResponse> {
       const { method, path } = request;
       if (method === 'POST' && path === '/TraceSummaries') {

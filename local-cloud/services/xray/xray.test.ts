@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { administrator } from '../../core/access.ts';
 import type { AwsRequest, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud } from '../../core/testing.ts';
 import { createXray } from './index.ts';
@@ -42,6 +43,7 @@ function post(path: string, body: unknown): AwsRequest {
     headers: {},
     body: Buffer.from(JSON.stringify(body)),
     region: 'us-east-1',
+    caller: administrator,
   };
 }
 

@@ -27,7 +27,7 @@ export function openJavaScriptSdk(endpoint: string): AwsClient {
   const settings = {
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   };
   const clients: Record<ServiceName, AnyClient> = {

@@ -1,5 +1,13 @@
+import type { Caller } from '../../../core/access.ts';
 import type { Cloud } from '../../../core/cloud.ts';
 import type { AlarmRegister } from './register.ts';
+
+/** CloudWatch calls functions under a name of its own. */
+function callerOf({ region, accountId }: Cloud, alarmName: string, target: string): Caller {
+  const sourceArn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${alarmName}`;
+  const service = target.startsWith('arn:aws:lambda:') ? 'lambda.alarms.cloudwatch' : 'cloudwatch';
+  return { type: 'service', service: `${service}.amazonaws.com`, sourceArn };
+}
 
 /**
  * Delivers what changes of state left to be told, in order. An event stays until the bus has taken it, so a crash may
@@ -11,7 +19,7 @@ export function createOutbox(cloud: Cloud, register: AlarmRegister) {
 
   async function act(alarmName: string, target: string, payload: object): Promise<void> {
     try {
-      await cloud.ports.targets.deliver(target, payload);
+      await cloud.ports.targets.deliver(target, payload, { caller: callerOf(cloud, alarmName, target) });
       await register.recordAction(alarmName, `Successfully executed action ${target}`);
     } catch (error) {
       cloud.logger.warn('An alarm action failed.', { alarmName, target, reason: String(error) });

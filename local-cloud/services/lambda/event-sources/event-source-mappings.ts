@@ -107,9 +107,10 @@ export class EventSourceMappings {
   #createPoller(mapping: Mapping): Poller {
     const invoke = (payload: string, linkedTraces?: readonly string[]) =>
       this.#invoker.invoke(mapping.functionArn, payload, linkedTraces ? { linkedTraces } : {});
+    const configuration = () => this.#registry.get(mapping.functionArn).deployed.configuration;
     return mapping.kind === 'stream'
-      ? new StreamPoller(this.#cloud, mapping, this.#state(), invoke, this.#options)
-      : new QueuePoller(this.#cloud, mapping, invoke);
+      ? new StreamPoller(this.#cloud, mapping, this.#state(), configuration, invoke, this.#options)
+      : new QueuePoller(this.#cloud, mapping, configuration, invoke);
   }
 
   #state() {

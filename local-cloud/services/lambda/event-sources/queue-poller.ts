@@ -1,6 +1,8 @@
 import type { Cloud, Invocation, QueueMessage } from '../../../core/cloud.ts';
+import type { FunctionConfiguration } from '../configuration.ts';
 import { readBatchOutcome } from './batch-outcome.ts';
 import { type Mapping, passesFilters } from './mapping.ts';
+import { requireReading } from './may-read.ts';
 import { pause } from './pause.ts';
 
 const longPoll = 20_000;
@@ -12,14 +14,16 @@ type Invoke = (payload: string, linkedTraces: readonly string[]) => Promise<Invo
 export class QueuePoller {
   readonly #cloud: Cloud;
   readonly #mapping: Mapping;
+  readonly #configuration: () => FunctionConfiguration;
   readonly #invoke: Invoke;
   readonly #stopping = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(cloud: Cloud, mapping: Mapping, invoke: Invoke) {
+  constructor(cloud: Cloud, mapping: Mapping, configuration: () => FunctionConfiguration, invoke: Invoke) {
     this.#cloud = cloud;
     this.#mapping = mapping;
+    this.#configuration = configuration;
     this.#invoke = invoke;
   }
 
@@ -49,6 +53,7 @@ export class QueuePoller {
 
   async #receiveBatch(): Promise<QueueMessage[]> {
     const { eventSourceArn, batchSize, batchWindow } = this.#mapping;
+    requireReading(this.#cloud, this.#configuration(), this.#mapping);
     const { queueReader } = this.#cloud.ports;
     const receive = (maximum: number, waitMilliseconds: number) =>
       queueReader.receive(eventSourceArn, { maximum, waitMilliseconds, signal: this.#stopping.signal });

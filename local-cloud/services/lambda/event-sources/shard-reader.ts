@@ -1,5 +1,6 @@
 import type { Cloud, Invocation } from '../../../core/cloud.ts';
 import { AwsError } from '../../../core/errors.ts';
+import type { FunctionConfiguration } from '../configuration.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import { type Mapping, passesFilters } from './mapping.ts';
 import { pause } from './pause.ts';
@@ -8,6 +9,7 @@ import type { StreamRecord, StreamsClient } from './streams-client.ts';
 
 export interface ShardReading {
   cloud: Cloud;
+  configuration: () => Pick<FunctionConfiguration, 'name' | 'role'>;
   client: StreamsClient;
   mapping: Mapping;
   /** As DynamoDB Local spells it. */
@@ -99,7 +101,7 @@ async function iteratorAfter(reading: ShardReading, after: string | undefined): 
 }
 
 async function handOver(reading: ShardReading, batch: StreamRecord[]): Promise<void> {
-  const { cloud, mapping, shardId, signal, retryDelay } = reading;
+  const { cloud, configuration, mapping, shardId, signal, retryDelay } = reading;
   const createdAt = batch.at(-1)?.dynamodb.ApproximateCreationDateTime;
   if (createdAt !== undefined) {
     cloud.telemetry.metric({
@@ -118,6 +120,7 @@ async function handOver(reading: ShardReading, batch: StreamRecord[]): Promise<v
       shardId,
       signal,
       retryDelay,
+      configuration,
       invoke: (records) => reading.invoke(JSON.stringify({ Records: records })),
       checkpoint: (after) => reading.save({ after }),
     },

@@ -20,9 +20,9 @@ async function run(
   settings: Record<string, unknown>,
   answer: (numbers: string[], call: number) => unknown,
 ) {
-  const sent: { arn: string; body: Record<string, unknown> }[] = [];
+  const sent: { arn: string; body: unknown }[] = [];
   const cloud = createTestCloud({
-    ports: { queues: { send: async (arn, body) => void sent.push({ arn, body: JSON.parse(body) }) } },
+    ports: { targets: { deliver: async (arn, body) => void sent.push({ arn, body }) } },
   });
   clouds.push(cloud);
   const mapping = readMapping('uuid', functionArn, {
@@ -39,6 +39,7 @@ async function run(
       shardId: 'shard-1',
       signal: new AbortController().signal,
       retryDelay: 1,
+      configuration: () => ({ name: 'reader', role: 'arn:aws:iam::000000000000:role/reader' }),
       checkpoint: async (number) => void checkpoints.push(number),
       invoke: async (records): Promise<Invocation> => {
         const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);

@@ -1,6 +1,7 @@
 import type { Cloud, Invocation } from '../../../core/cloud.ts';
 import { AwsError } from '../../../core/errors.ts';
 import { deliverTo } from '../asynchronous-destinations.ts';
+import type { FunctionConfiguration } from '../configuration.ts';
 import { readBatchOutcome } from './batch-outcome.ts';
 import type { Mapping } from './mapping.ts';
 import { pause } from './pause.ts';
@@ -8,6 +9,8 @@ import type { StreamRecord } from './streams-client.ts';
 
 export interface StreamBatchContext {
   cloud: Cloud;
+  /** Of the mapping's function, as it stands now. */
+  configuration: () => Pick<FunctionConfiguration, 'name' | 'role'>;
   mapping: Mapping;
   shardId: string;
   signal: AbortSignal;
@@ -116,7 +119,7 @@ async function giveUp(context: StreamBatchContext, records: StreamRecord[], fail
     const record = failureRecord(mapping, shardId, records, failure);
     while (!context.signal.aborted) {
       try {
-        await deliverTo(cloud, destination, record);
+        await deliverTo(cloud, context.configuration(), destination, record);
         break;
       } catch (error) {
         cloud.logger.error('A given-up batch could not be delivered to its destination; it is tried again.', {

@@ -1,7 +1,9 @@
 import type { Cloud, Invocation } from '../../../core/cloud.ts';
 import type { StateNamespace } from '../../../core/state.ts';
+import type { FunctionConfiguration } from '../configuration.ts';
 import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import type { Mapping } from './mapping.ts';
+import { requireReading } from './may-read.ts';
 import { pause } from './pause.ts';
 import { readShard } from './shard-reader.ts';
 import { type Shard, StreamsClient } from './streams-client.ts';
@@ -15,6 +17,7 @@ export interface PollerOptions {
 export class StreamPoller {
   readonly #cloud: Cloud;
   readonly #mapping: Mapping;
+  readonly #configuration: () => FunctionConfiguration;
   readonly #invoke: (payload: string) => Promise<Invocation>;
   readonly #checkpoints: Checkpoints;
   readonly #options: PollerOptions;
@@ -25,11 +28,13 @@ export class StreamPoller {
     cloud: Cloud,
     mapping: Mapping,
     state: StateNamespace,
+    configuration: () => FunctionConfiguration,
     invoke: (payload: string) => Promise<Invocation>,
     options: PollerOptions,
   ) {
     this.#cloud = cloud;
     this.#mapping = mapping;
+    this.#configuration = configuration;
     this.#invoke = invoke;
     this.#checkpoints = new Checkpoints(state, mapping.uuid, mapping.eventSourceArn);
     this.#options = options;
@@ -65,6 +70,7 @@ export class StreamPoller {
   }
 
   async #readStream(client: StreamsClient): Promise<void> {
+    requireReading(this.#cloud, this.#configuration(), this.#mapping);
     const streamArn = await this.#cloud.ports.tables.localStreamArn(this.#mapping.eventSourceArn);
     const checkpoints = (await this.#checkpoints.load()) ?? (await this.#begin(client, streamArn));
     const reading = new Map<string, Promise<void>>();
@@ -97,6 +103,7 @@ export class StreamPoller {
   ): Promise<void> {
     return readShard({
       cloud: this.#cloud,
+      configuration: this.#configuration,
       client,
       mapping: this.#mapping,
       streamArn,
