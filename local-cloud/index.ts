@@ -166,8 +166,14 @@ async function createServices(cloud: Cloud, endings: Ending[]): Promise<Service[
   return created;
 }
 
+/** A type belongs to one service: the second one would silently take the place of the first. */
 function handlersOf(running: Service[]): Map<string, ResourceHandler> {
-  return new Map(running.flatMap(({ resources }) => Object.entries(resources)));
+  const handlers = new Map<string, ResourceHandler>();
+  for (const [type, handler] of running.flatMap(({ resources }) => Object.entries(resources))) {
+    if (handlers.has(type)) throw new Error(`Two services of the local cloud make ${type}.`);
+    handlers.set(type, handler);
+  }
+  return handlers;
 }
 
 /** Ends everything in reverse; one that fails does not keep the others running. */

@@ -26,8 +26,6 @@ const bucketSetting = (reason: string): AcceptedType => ({
   attributes: ({ desired }) => ({ id: desired['bucket'] }),
 });
 
-const protection = 'Protects or describes what only AWS holds; nothing here reads it.';
-
 /**
  * Accepted, no local effect: types that deploy on AWS and need nothing on one machine. Whatever stands neither here
  * nor in a service fails the start by name. A service that makes a type real takes precedence over this table.
@@ -67,10 +65,7 @@ export const acceptedTypes: Record<string, AcceptedType> = {
       arn: `arn:aws:events:${region}:${accountId}:archive/${nameOf(resource)}`,
     }),
   },
-  aws_cloudwatch_event_bus_policy: { reason: 'There is one account, so no other one to admit.' },
-  aws_cloudwatch_log_resource_policy: { reason: protection },
   aws_dynamodb_contributor_insights: { reason: 'DynamoDB Local has no contributor insights.' },
-  aws_dynamodb_resource_policy: { reason: 'Requests are not authorized against policies yet.' },
   aws_iam_service_linked_role: {
     reason: 'AWS services need no roles here.',
     attributes: (resource, { accountId }) => ({
@@ -99,11 +94,9 @@ export const acceptedTypes: Record<string, AcceptedType> = {
     'Objects can be deleted: whoever owns the machine owns its files.',
   ),
   aws_s3_bucket_ownership_controls: bucketSetting('There is one account, which owns every object.'),
-  aws_s3_bucket_policy: bucketSetting('Requests are not authorized against policies yet.'),
   aws_s3_bucket_public_access_block: bucketSetting('Nothing here is public: the endpoint is on loopback.'),
   aws_s3_bucket_server_side_encryption_configuration: bucketSetting('Data at rest is not encrypted here.'),
   aws_s3_bucket_versioning: bucketSetting('Only the newest version of an object is kept.'),
-  aws_sqs_queue_policy: { reason: 'Requests are not authorized against policies yet.' },
   aws_wafv2_ip_set: {
     reason: 'The front door is on loopback and has no firewall.',
     attributes: (resource, { accountId, region }) => firewall('ipset', resource, accountId, region),

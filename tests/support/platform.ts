@@ -13,7 +13,7 @@ export interface Platform {
   readonly dataDirectory: string;
   /** Everything it has printed so far. */
   printed(): string;
-  /** Ends it as Ctrl-C does; answers the exit code. */
+  /** Ends it as Ctrl-C does; answers the exit code. Throws when a policy refused anything that Skafu wanted to do. */
   stop(): Promise<number | null>;
   /** Ends the whole process tree at once, as a power cut would. */
   kill(): Promise<void>;
@@ -54,15 +54,29 @@ export async function startPlatform(dataDirectory = newDataDirectory()): Promise
     outputs: JSON.parse(readFileSync(join(dataDirectory, 'outputs.json'), 'utf8')) as Outputs,
     dataDirectory,
     printed: () => printed,
-    stop: () => {
+    stop: async () => {
       child.kill('SIGINT');
-      return ended;
+      const code = await ended;
+      refuseDenials(dataDirectory);
+      return code;
     },
     kill: async () => {
       killTree(child);
       await ended;
     },
   };
+}
+
+/** The local cloud enforces the policies of the Terraform: what it refused here would fail on AWS as well. */
+function refuseDenials(dataDirectory: string): void {
+  const lines = readFileSync(join(dataDirectory, 'local-cloud.log'), 'utf8').trim().split('\n');
+  const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const denied = entries.filter(({ message }) => message === 'A call was refused by the policies.');
+  if (denied.length === 0) return;
+  const calls = denied.map(
+    ({ who, action, resource, reason }) => `${who}: ${action} on ${resource}, ${reason}`,
+  );
+  throw new Error(`Policies refused what Skafu needs:\n${calls.join('\n')}`);
 }
 
 /** Every process that descends from ours, also those in groups of their own, such as the database's. */

@@ -1,16 +1,27 @@
+import type { Wanted } from '../../core/access.ts';
 import type { BusEntry, Cloud, Targets } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 
 type Deliver = (arn: string, payload: unknown, options: { traceHeader?: string }) => Promise<void>;
 
 /** What it takes to send to a target of each service. */
-const actions: Readonly<Record<string, string>> = {
-  lambda: 'lambda:InvokeFunction',
-  states: 'states:StartExecution',
-  sqs: 'sqs:SendMessage',
-  events: 'events:PutEvents',
-  logs: 'logs:PutLogEvents',
+const actions: Readonly<Record<string, readonly string[]>> = {
+  lambda: ['lambda:InvokeFunction'],
+  states: ['states:StartExecution'],
+  sqs: ['sqs:SendMessage'],
+  events: ['events:PutEvents'],
+  logs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
 };
+
+/** A log group is written by the day. */
+const logStream = () => `events/${new Date().toISOString().slice(0, 10)}`;
+
+function wantedOf(targetArn: string): Wanted[] {
+  const service = serviceOf(targetArn);
+  const isLogs = service === 'logs';
+  const resource = isLogs ? `${targetArn.replace(/:\*$/u, '')}:log-stream:${logStream()}` : targetArn;
+  return (actions[service] ?? []).map((action) => ({ action, resource }));
+}
 
 /** The services that a rule can send to here. */
 export const targetServices = ['lambda', 'states', 'sqs', 'events', 'logs'];
@@ -33,8 +44,7 @@ export function createTargets(cloud: Cloud): Targets {
     },
     logs: async (arn, payload) => {
       const group = arn.split(':log-group:')[1]?.replace(/:\*$/u, '') ?? '';
-      const stream = `events/${new Date().toISOString().slice(0, 10)}`;
-      ports.logs.write(group, stream, [{ time: Date.now(), message: JSON.stringify(payload) }]);
+      ports.logs.write(group, logStream(), [{ time: Date.now(), message: JSON.stringify(payload) }]);
     },
   };
   return {
@@ -43,8 +53,7 @@ export function createTargets(cloud: Cloud): Targets {
       if (!deliver) {
         throw new AwsError('NotImplemented', `The local cloud cannot send events to ${targetArn}.`, 501);
       }
-      const action = actions[serviceOf(targetArn)] ?? '';
-      cloud.ports.access.require(caller, { action, resource: targetArn });
+      cloud.ports.access.require(caller, ...wantedOf(targetArn));
       await deliver(targetArn, payload, options);
     },
   };

@@ -14,7 +14,6 @@ const bucketSettings = [
   'lifecycle_configuration',
   'logging',
   'ownership_controls',
-  'policy',
   'public_access_block',
   'server_side_encryption_configuration',
   'versioning',
