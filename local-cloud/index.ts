@@ -7,6 +7,8 @@ import type { Logger } from './core/logger.ts';
 import { createPorts } from './core/ports.ts';
 import type { Attributes, ResourceHandler, Service } from './core/service.ts';
 import { listen, PortTakenError } from './gateway/gateway.ts';
+import { createPage } from './page/page.ts';
+import { resourcesView } from './page/resources-view.ts';
 import { services } from './services.ts';
 import { openTelemetry } from './telemetry/index.ts';
 import { applyPlan, checkTypes, planTerraform } from './terraform/apply.ts';
@@ -95,7 +97,11 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   const [applied] = await Promise.all([applyPlan(plan, cloud, handlers), prepared]);
   stage(`apply ${applied.resources.length} resources`);
   // Before the services start: what they start may call the endpoint.
-  gateway.open(running, cloud.ports.access);
+  const views = [
+    resourcesView(applied.resources, (type) => handlers.has(type)),
+    ...running.flatMap((service) => service.views ?? []),
+  ];
+  gateway.open(running, cloud.ports.access, createPage(views));
   const standing = { services: running, resources: applied.resources };
   for (const service of running) await service.survey?.(standing);
   for (const service of running) await service.start?.();

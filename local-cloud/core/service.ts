@@ -1,6 +1,7 @@
 import type { Caller, Wanted } from './access.ts';
 import type { Cloud } from './cloud.ts';
 import type { Usage } from './telemetry.ts';
+import type { View } from './view.ts';
 
 /** A Terraform value after every reference in it has been resolved. */
 export type Attributes = Record<string, unknown>;
@@ -86,6 +87,8 @@ export interface Service {
   resume?(): Promise<void>;
   /** Told once, before the first service starts, what the whole cloud is made of. */
   survey?(standing: Standing): Promise<void>;
+  /** What the local cloud's own page shows of this service. */
+  views?: readonly View[];
   /** What stands here now and is paid for by the time it stands: stored bytes, alarms, secrets. */
   holdings?(): Promise<Holding[]>;
   /** Must end all timers, sockets, workers and children. */

@@ -5,6 +5,7 @@ import type { Access } from '../core/access.ts';
 import { AwsError, notSupported } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AwsRequest, AwsResponse, Service } from '../core/service.ts';
+import type { Page } from '../page/page.ts';
 import { authorize } from './authorize.ts';
 import { encodeJson } from './json.ts';
 import { type Call, callOf, MAXIMUM_BODY_BYTES, tooLarge } from './protocols.ts';
@@ -16,7 +17,7 @@ export interface Gateway {
   /** `http://127.0.0.1:<port>` */
   url: string;
   /** Begins to answer; requests that came before wait for it. */
-  open(services: Service[], access: Access): void;
+  open(services: Service[], access: Access, page?: Page): void;
   /** Ends open connections too. */
   close(): Promise<void>;
 }
@@ -25,6 +26,7 @@ export interface Gateway {
 interface Opened {
   services: Map<string, Service>;
   access: Access;
+  page: Page | undefined;
 }
 
 /** The port of the AWS endpoint is held by another process. */
@@ -48,9 +50,9 @@ export async function listen(port: number, logger: Logger): Promise<Gateway> {
   const bound = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${bound}`,
-    open: (all, access) => {
+    open: (all, access, page) => {
       const services = all.flatMap((service) => service.signingNames.map((name) => [name, service] as const));
-      open({ services: new Map(services), access });
+      open({ services: new Map(services), access, page });
     },
     close: () =>
       new Promise((resolve) => {
@@ -75,6 +77,11 @@ async function serve(
   opened: Promise<Opened>,
   logger: Logger,
 ): Promise<void> {
+  const shown = await (await opened).page?.(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers);
+  if (shown) {
+    outgoing.writeHead(shown.status, shown.headers).end(shown.body);
+    return;
+  }
   const requestId = randomUUID();
   const cors = corsHeaders(incoming);
   const isPreflight =

@@ -4,12 +4,14 @@ import { createDeliveries } from './deliveries.ts';
 import { createKept } from './kept.ts';
 import { createOperations } from './operations.ts';
 import { createPutEvents, putEntries } from './put-events.ts';
+import { RecentEvents } from './recent-events.ts';
 import { busNameOf, createRegistry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { createRouter } from './router.ts';
 import { createScheduler } from './scheduler.ts';
 import { createTagOperations } from './tags.ts';
 import { createTargets } from './targets.ts';
+import { eventsView } from './views.ts';
 import { wantedOfEvents } from './wanted.ts';
 
 /** Amazon EventBridge: buses, rules and their delivery, schedules. Owns the ports `buses` and `targets`. */
@@ -18,7 +20,8 @@ export const createEventBridge: CreateService = async (cloud) => {
   const registry = createRegistry(cloud);
   const kept = createKept(state, registry);
   const deliveries = createDeliveries(cloud, state);
-  const router = createRouter(cloud, registry, deliveries);
+  const recent = new RecentEvents();
+  const router = createRouter(cloud, registry, deliveries, recent);
   const scheduler = createScheduler(cloud, state, registry, router);
 
   cloud.ports.access.addPolicies('events', (arn) => registry.buses.get(busNameOf(arn))?.policy);
@@ -29,6 +32,7 @@ export const createEventBridge: CreateService = async (cloud) => {
   return {
     signingNames: ['events'],
     resources: createResources(cloud, registry, scheduler, kept),
+    views: [eventsView(registry, recent)],
     wanted: (operation, input) =>
       wantedOfEvents(operation, input, `arn:aws:events:${cloud.region}:${cloud.accountId}`),
     operations: {

@@ -2,6 +2,7 @@ import type { Cloud } from '../../core/cloud.ts';
 import type { Deliveries, Delivery } from './deliveries.ts';
 import type { Event } from './event.ts';
 import { recordDelivery, recordMatch, recordTrigger } from './metrics.ts';
+import type { RecentEvents } from './recent-events.ts';
 import type { Registry, Rule, Target } from './registry.ts';
 import { targetInput } from './target-input.ts';
 
@@ -18,7 +19,12 @@ export interface Router {
   trigger(rule: Rule, event: Event, alongside: { put: string; value: unknown }[]): Promise<void>;
 }
 
-export function createRouter(cloud: Cloud, registry: Registry, deliveries: Deliveries): Router {
+export function createRouter(
+  cloud: Cloud,
+  registry: Registry,
+  deliveries: Deliveries,
+  recent: RecentEvents,
+): Router {
   function deliveriesOf(rule: Rule, event: Event, traceHeader: string | undefined): Delivery[] {
     const targets = registry.targets(rule);
     if (targets.length > 0) recordTrigger(cloud.telemetry, { ruleName: rule.name, busName: rule.busName });
@@ -31,15 +37,14 @@ export function createRouter(cloud: Cloud, registry: Registry, deliveries: Deliv
 
   return {
     async route(events) {
-      const matched = events.flatMap(({ busName, event, traceHeader }) =>
-        registry
-          .rules(busName)
-          .filter((rule) => rule.enabled && rule.matches?.(event))
-          .flatMap((rule) => {
-            recordMatch(cloud.telemetry, { ruleName: rule.name, busName });
-            return deliveriesOf(rule, event, traceHeader);
-          }),
-      );
+      const matched = events.flatMap(({ busName, event, traceHeader }) => {
+        const rules = registry.rules(busName).filter((rule) => rule.enabled && rule.matches?.(event));
+        recent.add({ busName, event, rules: rules.map(({ name }) => name) });
+        return rules.flatMap((rule) => {
+          recordMatch(cloud.telemetry, { ruleName: rule.name, busName });
+          return deliveriesOf(rule, event, traceHeader);
+        });
+      });
       if (matched.length > 0) await deliveries.accept(matched);
     },
     async trigger(rule, event, alongside) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createTestCloud, type TestCloud } from '../../core/testing.ts';
 import { createDeliveries } from './deliveries.ts';
+import { RecentEvents } from './recent-events.ts';
 import { createRegistry } from './registry.ts';
 import { createRouter } from './router.ts';
 import { compileRule } from './rule-settings.ts';
@@ -23,7 +24,7 @@ afterEach(() => {
 function open() {
   const state = cloud.state.namespace('eventbridge');
   const registry = createRegistry(cloud);
-  const router = createRouter(cloud, registry, createDeliveries(cloud, state));
+  const router = createRouter(cloud, registry, createDeliveries(cloud, state), new RecentEvents());
   registry.putRule(
     compileRule({ name: 'tick', busName: 'default', enabled: true, scheduleExpression: 'rate(1 minute)' }),
   );

@@ -8,6 +8,7 @@ import { ResourcePolicies } from './resource-policies.ts';
 import { roleResources } from './resources.ts';
 import { type Role, Roles } from './roles.ts';
 import { Usage } from './usage.ts';
+import { accessView } from './views.ts';
 
 /** IAM and STS: roles and policies of the Terraform, enforced. Sets the ports `access` and `accessReport`. */
 export const createIam: CreateService = async (cloud) => {
@@ -20,6 +21,7 @@ export const createIam: CreateService = async (cloud) => {
   return {
     signingNames: ['iam', 'sts'],
     resources: { ...roleResources(cloud, roles), ...policyResources(cloud, resourcePolicies) },
+    views: [accessView(cloud.ports.accessReport)],
     operations: { ...identityOperations(cloud, roles), ...roleOperations(roles) },
     wanted: (operation, input) => {
       // Everybody may ask who they are.

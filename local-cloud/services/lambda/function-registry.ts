@@ -7,11 +7,20 @@ import { type FunctionConfiguration, parseFunctionName } from './configuration.t
 import { createLogWriter } from './log-writer.ts';
 import { Pool, type PoolLimits } from './pool.ts';
 
+/** Calls since the start of the local cloud, whatever code they met. */
+export interface Tally {
+  invocations: number;
+  errors: number;
+  /** Epoch milliseconds. */
+  lastAt?: number;
+}
+
 export interface DeployedFunction {
   configuration: FunctionConfiguration;
   pool: Pool;
   asynchronous: AsynchronousSettings;
   aliases: Set<string>;
+  tally: Tally;
 }
 
 /** The functions that stand, by name. */
@@ -41,6 +50,7 @@ export class FunctionRegistry {
       pool,
       asynchronous: previous?.asynchronous ?? defaultAsynchronousSettings,
       aliases: previous?.aliases ?? new Set(),
+      tally: previous?.tally ?? { invocations: 0, errors: 0 },
     };
     this.#functions.set(configuration.name, deployed);
     if (previous) this.#retire(previous);

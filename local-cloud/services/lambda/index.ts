@@ -7,6 +7,7 @@ import { FunctionRegistry } from './function-registry.ts';
 import { Invoker } from './invoker.ts';
 import type { PoolLimits } from './pool.ts';
 import { functionResources } from './resources.ts';
+import { functionsView } from './views.ts';
 import { wantedOfLambda } from './wanted.ts';
 
 export interface LambdaOptions {
@@ -36,6 +37,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service
       ...functionResources(cloud, registry),
       aws_lambda_event_source_mapping: mappings.resourceHandler(),
     },
+    views: [functionsView(registry)],
     wanted: (_operation, _input, request) =>
       wantedOfLambda(request, `arn:aws:lambda:${cloud.region}:${cloud.accountId}:`),
     handle: (request) =>

@@ -70,6 +70,9 @@ export class Invoker {
     });
     const concurrency = pool.concurrency;
     const outcome = await running;
+    deployed.tally.invocations += 1;
+    if (outcome.error) deployed.tally.errors += 1;
+    deployed.tally.lastAt = calledAt;
     const { asynchronous, linkedTraces } = options;
     const traced = { requestId, trace, segmentId, asynchronous, linkedTraces };
     const record = { configuration, outcome, ...traced, calledAt, concurrency };

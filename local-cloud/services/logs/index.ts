@@ -15,6 +15,7 @@ import { queryOperations } from './query-operations.ts';
 import { logGroupResource } from './resources.ts';
 import { createRetention } from './retention.ts';
 import { recordIngestion, recordScan, storedLogs } from './usage.ts';
+import { logsView } from './views.ts';
 import { wantedOfLogs } from './wanted.ts';
 
 /** Known, and not there yet: said by name, so that nobody takes silence for an empty answer. */
@@ -57,6 +58,7 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
       aws_cloudwatch_log_group: logGroupResource(store, groups, metricFilters, retention),
       aws_cloudwatch_log_metric_filter: metricFilterResource(metricFilters),
     },
+    views: [logsView(store, groups)],
     wanted: (operation, input) =>
       wantedOfLogs(operation, input, `arn:aws:logs:${cloud.region}:${cloud.accountId}:log-group:`),
     holdings: () => storedLogs(store, groups),

@@ -7,6 +7,7 @@ import { queueChanges } from './queue-changes.ts';
 import { type QueueSettings, readQueueSettings, readRedrive, textOf } from './queue-settings.ts';
 import { Queues } from './queues.ts';
 import { counted, recordRequest } from './usage.ts';
+import { queuesView } from './views.ts';
 import { wantedOfQueues } from './wanted.ts';
 
 /** How often the sizes of queues become metrics; AWS does so every minute. */
@@ -62,6 +63,7 @@ export async function createSqs(cloud: Cloud): Promise<Service> {
   return {
     signingNames: ['sqs'],
     operations: counted(cloud, queues, { ...sqsOperations(cloud, queues), ...queueChanges(cloud, queues) }),
+    views: [queuesView(queues)],
     wanted: (operation, input) =>
       wantedOfQueues(operation, input, `arn:aws:sqs:${cloud.region}:${cloud.accountId}:`),
     querySpelling,

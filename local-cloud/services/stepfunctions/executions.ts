@@ -10,6 +10,7 @@ import { traceExecution } from './execution-trace.ts';
 import { createTrail, dataField, type HistoryEvent } from './history.ts';
 import { runStates } from './interpreter.ts';
 import type { Machines, StateMachine } from './machines.ts';
+import { RecentExecutions } from './recent-executions.ts';
 import { createAbortController, Interrupted, type Run, sleep } from './run.ts';
 import { StateError } from './state-error.ts';
 import { callTask } from './tasks.ts';
@@ -37,7 +38,9 @@ export interface Executions {
   find(arn: string): Promise<ExecutionRecord | undefined>;
   /** Newest first. */
   list(machineArn: string): Promise<ExecutionRecord[]>;
-  history(arn: string): Promise<HistoryEvent[]>;
+  history(arn: string): Promise<readonly HistoryEvent[]>;
+  /** Those that run and those that ended, of EXPRESS ones the last since the start; the newest first. */
+  newest(machineArn: string): Promise<ExecutionRecord[]>;
   /** Goes on with what an earlier process left. */
   resume(): Promise<void>;
   /** Stops working; what runs stays on disk for the next start. */
@@ -45,6 +48,7 @@ export interface Executions {
 }
 
 interface Running {
+  record: ExecutionRecord;
   controller: AbortController;
   done: Promise<ExecutionRecord>;
   events: HistoryEvent[];
@@ -67,6 +71,7 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
   const running = new Map<string, Running>();
   const expressTurns = new Map<string, Turns>();
   const waiting = new Set<string>();
+  const recent = new RecentExecutions();
   let stopped = false;
 
   /** Begins or continues; `kept` says whether it is on disk, or its caller waits for the answer instead. */
@@ -82,9 +87,8 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
     const lastId = before.at(-1)?.id ?? 0;
     const trail = createTrail((event) => {
       logEvent(cloud, machine, record.arn, event);
-      if (record.type === 'EXPRESS') return;
       events.push(event);
-      unwritten.push(event);
+      if (record.type === 'STANDARD') unwritten.push(event);
     }, lastId);
     const trace = traceExecution(cloud, machine, record);
     const save = (now: ExecutionRecord): Promise<void> =>
@@ -121,12 +125,13 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
       trail.record(...closingEvent(ended));
       if (kept) await (record.type === 'EXPRESS' ? state.delete(recordKey(record.arn)) : save(ended));
       recordEnd(cloud, ended);
+      recent.add(ended, events);
       trace.end(ended);
       return ended;
     }
 
     const done = work().finally(() => running.delete(record.arn));
-    const entry = { controller, done, events };
+    const entry = { record, controller, done, events };
     running.set(record.arn, entry);
     // Callers that wait see the failure too; this one only keeps it from going unnoticed.
     done.catch((error: unknown) => {
@@ -219,7 +224,10 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
       entry?.controller.abort(new Aborted(error, cause));
       return entry?.done;
     },
-    find: (arn) => state.get<ExecutionRecord>(recordKey(arn)),
+    find: async (arn) =>
+      (await state.get<ExecutionRecord>(recordKey(arn))) ??
+      recent.get(arn)?.record ??
+      running.get(arn)?.record,
     async list(machineArn) {
       const all = await state.list<ExecutionRecord>(recordKey(''));
       return all
@@ -227,7 +235,12 @@ export function createExecutions(cloud: Cloud, state: StateNamespace, machines: 
         .filter((record) => record.machineArn === machineArn)
         .sort((one, other) => other.startedAt - one.startedAt);
     },
-    history: async (arn) => running.get(arn)?.events ?? (await historyOf(arn)),
+    history: async (arn) => running.get(arn)?.events ?? recent.get(arn)?.events ?? (await historyOf(arn)),
+    async newest(machineArn) {
+      if (machines.get(machineArn)?.type === 'STANDARD') return this.list(machineArn);
+      const going = [...running.values()].filter(({ record }) => record.machineArn === machineArn);
+      return [...going, ...recent.of(machineArn)].map(({ record }) => record);
+    },
     async resume() {
       for (const { value: record } of await state.list<ExecutionRecord>(recordKey(''))) {
         if (running.has(record.arn) || waiting.has(record.arn)) continue;

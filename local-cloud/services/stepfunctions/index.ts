@@ -3,6 +3,7 @@ import { createExecutions } from './executions.ts';
 import { type Machines, machineOf } from './machines.ts';
 import { createOperations } from './operations.ts';
 import { stateMachineResource } from './resources.ts';
+import { stateMachinesView } from './views.ts';
 import { wantedOfStates } from './wanted.ts';
 
 /** AWS Step Functions: state machines in JSONPath and their executions. Owns the port `stateMachines`. */
@@ -21,6 +22,7 @@ export const createStepFunctions: CreateService = (cloud) => {
   return {
     signingNames: ['states'],
     resources: { aws_sfn_state_machine: stateMachineResource(cloud, state, machines) },
+    views: [stateMachinesView(machines, executions)],
     wanted: wantedOfStates,
     operations: createOperations(machines, executions),
     resume: () => executions.resume(),

@@ -58,7 +58,10 @@ export function createOperations(machines: Machines, executions: Executions): Re
     async GetExecutionHistory(input) {
       const { arn } = await executionIn(input);
       const events = await executions.history(arn);
-      const { items, next } = page(input['reverseOrder'] === true ? [...events].reverse() : events, input);
+      const { items, next } = page(
+        input['reverseOrder'] === true ? [...events].reverse() : [...events],
+        input,
+      );
       return { events: items.map(describeEvent), ...next };
     },
     async ListStateMachines(input) {

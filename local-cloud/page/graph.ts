@@ -1,0 +1,77 @@
+import type { Graph } from '../core/view.ts';
+import { type Html, html } from './html.ts';
+
+const box = { width: 190, height: 46 };
+const gap = { across: 34, down: 40 };
+
+/** Draws a state machine from top to bottom: each state one row below the first that leads to it. */
+export function drawGraph({ nodes, edges }: Graph, title: string): Html {
+  const rows = rowsOf({ nodes, edges });
+  const widest = Math.max(1, ...rows.map((row) => row.length));
+  const width = widest * (box.width + gap.across) + gap.across;
+  const height = rows.length * (box.height + gap.down) + 8;
+  const places = new Map<string, { x: number; y: number }>();
+  for (const [depth, row] of rows.entries()) {
+    const taken = row.length * (box.width + gap.across) - gap.across;
+    for (const [index, id] of row.entries()) {
+      const x = (width - taken) / 2 + index * (box.width + gap.across);
+      places.set(id, { x, y: 4 + depth * (box.height + gap.down) });
+    }
+  }
+  const boxes = nodes.flatMap(({ id, note, tone }) => {
+    const place = places.get(id);
+    if (!place) return [];
+    const middle = place.x + box.width / 2;
+    return [
+      html`<g class="node ${tone ?? 'idle'}"><title>${id}: ${note}</title><rect x="${place.x}" y="${place.y}" width="${box.width}" height="${box.height}" rx="8"/><text x="${middle}" y="${place.y + 19}">${shortened(id)}</text><text class="note" x="${middle}" y="${place.y + 36}">${note}</text></g>`,
+    ];
+  });
+  const arrows = edges.flatMap(({ from, to, label }) => {
+    const start = places.get(from);
+    const end = places.get(to);
+    return start && end ? [arrow(start, end, label)] : [];
+  });
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><svg role="img" aria-label="${title}; the table below says the same" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>${arrows}${boxes}</svg></div>`;
+}
+
+/** States by how many steps they are from the first; what nothing leads to comes last. */
+function rowsOf({ nodes, edges }: Graph): string[][] {
+  const depths = new Map<string, number>();
+  const waiting = nodes[0] ? [nodes[0].id] : [];
+  if (nodes[0]) depths.set(nodes[0].id, 0);
+  for (const id of waiting) {
+    for (const { to } of edges.filter(({ from }) => from === id)) {
+      if (depths.has(to)) continue;
+      depths.set(to, (depths.get(id) ?? 0) + 1);
+      waiting.push(to);
+    }
+  }
+  const last = Math.max(0, ...depths.values()) + 1;
+  const rows: string[][] = [];
+  for (const { id } of nodes) {
+    const depth = depths.get(id) ?? last;
+    rows[depth] = [...(rows[depth] ?? []), id];
+  }
+  return rows.filter((row) => row !== undefined);
+}
+
+type Place = { x: number; y: number };
+
+/** Down to the next rows straight; back up, or along one row, in a bow beside the boxes. */
+function arrow(from: Place, to: Place, label: string | undefined): Html {
+  const start = { x: from.x + box.width / 2, y: from.y + box.height };
+  const end = { x: to.x + box.width / 2, y: to.y };
+  const isDown = to.y > from.y;
+  const side = Math.max(from.x, to.x) + box.width + gap.across / 2;
+  const path = isDown
+    ? `M${start.x} ${start.y} C${start.x} ${start.y + gap.down / 2} ${end.x} ${end.y - gap.down / 2} ${end.x} ${end.y - 1}`
+    : `M${from.x + box.width} ${from.y + box.height / 2} C${side} ${from.y} ${side} ${to.y + box.height} ${to.x + box.width + 1} ${to.y + box.height / 2}`;
+  const at = { x: (start.x + end.x) / 2 + 4, y: (start.y + end.y) / 2 + 4 };
+  const text =
+    label === undefined || !isDown
+      ? undefined
+      : html`<text class="label" x="${at.x}" y="${at.y}">${label}</text>`;
+  return html`<g class="edge"><path d="${path}" marker-end="url(#head)"/>${text}</g>`;
+}
+
+const shortened = (text: string) => (text.length > 26 ? `${text.slice(0, 25)}…` : text);

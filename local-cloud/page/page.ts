@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AwsResponse } from '../core/service.ts';
+import type { View } from '../core/view.ts';
+import { blockHtml } from './blocks.ts';
+import { Html, html } from './html.ts';
+import { script, style } from './style.ts';
+
+const prefix = '/_local-cloud';
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
+
+/** The local cloud's own page on the AWS endpoint, for people with a browser. */
+export type Page = (
+  method: string,
+  url: string,
+  headers: IncomingHttpHeaders,
+) => Promise<AwsResponse | undefined>;
+
+/** Answers undefined for what is not for the page: a bucket may have any name but one with an underscore. */
+export function createPage(views: readonly View[]): Page {
+  return async (method, url, headers) => {
+    const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+    const isBrowser = headers.accept?.includes('text/html') === true && headers.authorization === undefined;
+    const [first] = views;
+    if (method === 'GET' && pathname === '/' && isBrowser && searchParams.size === 0 && first)
+      return { status: 302, headers: { location: `${prefix}/${first.id}` } };
+    if (pathname !== prefix && !pathname.startsWith(`${prefix}/`)) return undefined;
+    if (!isOurs(headers))
+      return answer(403, 'Refused', html`<p>This page is for browsers of this machine.</p>`, views);
+    if (method !== 'GET') return { status: 405, headers: { allow: 'GET' } };
+    const view = views.find(({ id }) => pathname === `${prefix}/${id}`);
+    if (!view) return answer(404, 'Not found', html`<p>There is no such view.</p>`, views);
+    const blocks = await view.show(searchParams);
+    const content = html`<p>${view.about}</p>${blocks.map(blockHtml)}`;
+    return answer(200, view.title, content, views, view.id);
+  };
+}
+
+/** Other sites may not read it, also not those that pretend that their name is this machine's. */
+function isOurs({ host = '', origin, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  const isHere = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/u.test(host);
+  return isHere && (origin === undefined || origin === `http://${host}`) && site !== 'cross-site';
+}
+
+function answer(
+  status: number,
+  title: string,
+  content: Html,
+  views: readonly View[],
+  current?: string,
+): AwsResponse {
+  const links = views.map(({ id, title: name }) =>
+    id === current
+      ? html`<li><a href="${prefix}/${id}" aria-current="page">${name}</a></li>`
+      : html`<li><a href="${prefix}/${id}">${name}</a></li>`,
+  );
+  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · Local cloud</title><style>${new Html(style)}</style></head><body><nav aria-label="Views"><p>Local cloud</p><ul>${links}</ul></nav><main><div class="head"><h1>${title}</h1><label><input type="checkbox" id="live"> Live</label></div><p id="state" role="status" class="bad"></p><div id="content">${content}</div></main><script>${new Html(script)}</script></body></html>`;
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    },
+    body: page.text,
+  };
+}
