@@ -11,7 +11,15 @@ import { createPage } from './page/page.ts';
 import { resourcesView } from './page/resources-view.ts';
 import { services } from './services.ts';
 import { openTelemetry } from './telemetry/index.ts';
-import { applyPlan, checkTypes, planTerraform } from './terraform/apply.ts';
+import {
+  applyPlan,
+  checkTypes,
+  type Kept,
+  keptNamespace,
+  type Made,
+  planTerraform,
+} from './terraform/apply.ts';
+import { type Change, differenceOf } from './terraform/difference.ts';
 
 export interface LocalCloudOptions {
   /** Folder of the synthesized stacks: `<stacksDirectory>/<stack>/cdk.tf.json`. */
@@ -34,6 +42,13 @@ export interface LocalCloud {
   /** Values of the Terraform outputs, by stack and name. */
   outputs: Record<string, Record<string, unknown>>;
   resources: { address: string; type: string; attributes: Attributes; tags: Record<string, string> }[];
+  /**
+   * Reads the Terraform again and does only what differs: what has not changed goes on undisturbed, and data stay. Throws
+   * `TerraformError` when it cannot be read or one of its resources cannot be made.
+   */
+  apply(): Promise<Change[]>;
+  /** What `apply` would do. Throws `TerraformError`. */
+  plan(): Promise<Change[]>;
   /** Ends everything that was started. Throws when a service failed to end, after all others have. */
   stop(): Promise<void>;
 }
@@ -94,14 +109,45 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   stage('open the services');
 
   const prepared = Promise.all(running.map((service) => service.prepare?.()));
-  const [applied] = await Promise.all([applyPlan(plan, cloud, handlers), prepared]);
+  const made: Made = new Map();
+  let [applied] = await Promise.all([applyPlan(plan, cloud, handlers, made), prepared]);
   stage(`apply ${applied.resources.length} resources`);
+  const readAgain = async () => {
+    const next = planTerraform(options.stacksDirectory);
+    checkTypes(next, handlers);
+    const kept = await state.namespace(keptNamespace).list<Kept>();
+    return { next, changes: differenceOf(next, new Map(kept.map(({ key, value }) => [key, value]))) };
+  };
+  const planAgain = async () => (await readAgain()).changes;
+  let applying: Promise<unknown> = Promise.resolve();
+  const applyAgain = async () => {
+    const { next, changes } = await readAgain();
+    applied = await applyPlan(next, cloud, handlers, made);
+    for (const service of running)
+      await service.survey?.({ services: running, resources: applied.resources });
+    logger.info('The Terraform was applied again.', { changes });
+    return changes;
+  };
+  /** One after the other; one that fails does not keep the next from being tried. */
+  const apply = () => {
+    const next = applying.then(applyAgain);
+    applying = next.catch(() => undefined);
+    return next;
+  };
   // Before the services start: what they start may call the endpoint.
-  const views = [
-    resourcesView(applied.resources, (type) => handlers.has(type)),
-    ...running.flatMap((service) => service.views ?? []),
-  ];
-  gateway.open(running, cloud.ports.access, createPage(views));
+  const isReal = (type: string) => handlers.has(type);
+  const resources = resourcesView(() => applied.resources, isReal, planAgain);
+  const views = [resources, ...running.flatMap((service) => service.views ?? [])];
+  const actions = {
+    'GET plan': planAgain,
+    'GET list': () =>
+      applied.resources.map(({ address, attributes }) => ({
+        address,
+        id: String(attributes['arn'] ?? attributes['id'] ?? ''),
+      })),
+    'POST apply': () => apply(),
+  };
+  gateway.open(running, cloud.ports.access, createPage(views, actions));
   const standing = { services: running, resources: applied.resources };
   for (const service of running) await service.survey?.(standing);
   for (const service of running) await service.start?.();
@@ -117,7 +163,14 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   let stopped: Promise<void> | undefined;
   return {
     endpointUrl: gateway.url,
-    ...applied,
+    get outputs() {
+      return applied.outputs;
+    },
+    get resources() {
+      return applied.resources;
+    },
+    plan: planAgain,
+    apply,
     stop() {
       stopped ??= endAll(endings, logger);
       return stopped;

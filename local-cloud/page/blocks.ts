@@ -33,11 +33,14 @@ function table({ title, columns, rows }: Block & { kind: 'table' }): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
+/** Longer texts may break anywhere; shorter ones, such as times, stay whole. */
+const longest = 48;
+
 function cell(value: Cell): Html {
-  if (typeof value !== 'object') return html`${value}`;
-  const text =
-    value.tone === undefined ? html`${value.text}` : html`<span class="${value.tone}">${value.text}</span>`;
-  return value.to === undefined ? text : html`<a href="${value.to}">${text}</a>`;
+  const { text, tone, to } = typeof value === 'object' ? value : { text: String(value) };
+  const names = [tone, text.length > longest ? 'long' : undefined].filter((name) => name !== undefined);
+  const shown = names.length === 0 ? html`${text}` : html`<span class="${names.join(' ')}">${text}</span>`;
+  return to === undefined ? shown : html`<a href="${to}">${shown}</a>`;
 }
 
 function input({ name, label, value, options }: (Block & { kind: 'choice' })['inputs'][number]): Html {

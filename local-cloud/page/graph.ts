@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 const box = { width: 190, height: 46 };
 const gap = { across: 34, down: 40 };
 
-/** Draws a state machine from top to bottom: each state one row below the first that leads to it. */
+/** Draws a state machine from top to bottom: each state below those that lead to it. */
 export function drawGraph({ nodes, edges }: Graph, title: string): Html {
   const rows = rowsOf({ nodes, edges });
   const widest = Math.max(1, ...rows.map((row) => row.length));
@@ -34,19 +34,20 @@ export function drawGraph({ nodes, edges }: Graph, title: string): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><svg role="img" aria-label="${title}; the table below says the same" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>${arrows}${boxes}</svg></div>`;
 }
 
-/** States by how many steps they are from the first; what nothing leads to comes last. */
+/** Each state below all that lead to it, but for steps back; what nothing leads to comes last. */
 function rowsOf({ nodes, edges }: Graph): string[][] {
   const depths = new Map<string, number>();
-  const waiting = nodes[0] ? [nodes[0].id] : [];
-  if (nodes[0]) depths.set(nodes[0].id, 0);
-  for (const id of waiting) {
-    for (const { to } of edges.filter(({ from }) => from === id)) {
-      if (depths.has(to)) continue;
-      depths.set(to, (depths.get(id) ?? 0) + 1);
-      waiting.push(to);
-    }
+  const open = new Set<string>();
+  function sink(id: string, depth: number): void {
+    // A step back to a state that is still being walked through would never end.
+    if (open.has(id) || depth <= (depths.get(id) ?? -1)) return;
+    depths.set(id, depth);
+    open.add(id);
+    for (const { from, to } of edges) if (from === id) sink(to, depth + 1);
+    open.delete(id);
   }
-  const last = Math.max(0, ...depths.values()) + 1;
+  if (nodes[0]) sink(nodes[0].id, 0);
+  const last = Math.max(-1, ...depths.values()) + 1;
   const rows: string[][] = [];
   for (const { id } of nodes) {
     const depth = depths.get(id) ?? last;

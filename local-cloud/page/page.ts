@@ -18,8 +18,11 @@ export type Page = (
   headers: IncomingHttpHeaders,
 ) => Promise<AwsResponse | undefined>;
 
+/** What the page does for programs of this machine: JSON, by method and path. */
+export type Actions = Readonly<Record<string, () => Promise<unknown> | unknown>>;
+
 /** Answers undefined for what is not for the page: a bucket may have any name but one with an underscore. */
-export function createPage(views: readonly View[]): Page {
+export function createPage(views: readonly View[], actions: Actions = {}): Page {
   return async (method, url, headers) => {
     const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
     const isBrowser = headers.accept?.includes('text/html') === true && headers.authorization === undefined;
@@ -29,6 +32,8 @@ export function createPage(views: readonly View[]): Page {
     if (pathname !== prefix && !pathname.startsWith(`${prefix}/`)) return undefined;
     if (!isOurs(headers))
       return answer(403, 'Refused', html`<p>This page is for browsers of this machine.</p>`, views);
+    const action = actions[`${method} ${pathname.slice(prefix.length + 1)}`];
+    if (action) return outcome(action);
     if (method !== 'GET') return { status: 405, headers: { allow: 'GET' } };
     const view = views.find(({ id }) => pathname === `${prefix}/${id}`);
     if (!view) return answer(404, 'Not found', html`<p>There is no such view.</p>`, views);
@@ -36,6 +41,16 @@ export function createPage(views: readonly View[]): Page {
     const content = html`<p>${view.about}</p>${blocks.map(blockHtml)}`;
     return answer(200, view.title, content, views, view.id);
   };
+}
+
+async function outcome(action: () => unknown): Promise<AwsResponse> {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  try {
+    return { status: 200, headers, body: JSON.stringify(await action()) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { status: 409, headers, body: JSON.stringify({ message }) };
+  }
 }
 
 /** Other sites may not read it, also not those that pretend that their name is this machine's. */

@@ -1,14 +1,20 @@
 import type { Standing } from '../core/service.ts';
-import type { View } from '../core/view.ts';
+import type { Block, View } from '../core/view.ts';
 import { acceptedTypes } from '../terraform/accepted-types.ts';
+import type { Change } from '../terraform/difference.ts';
 
 /** Everything that the Terraform made, and what of it has no effect here. */
-export function resourcesView(resources: Standing['resources'], isReal: (type: string) => boolean): View {
+export function resourcesView(
+  standing: () => Standing['resources'],
+  isReal: (type: string) => boolean,
+  plan: () => Promise<Change[]>,
+): View {
   return {
     id: 'resources',
     title: 'Resources',
     about: 'Everything that the Terraform made, by stack, and what of it is accepted without an effect here.',
-    show(query) {
+    async show(query) {
+      const resources = standing();
       const stacks = [...new Set(resources.map(({ address }) => stackOf(address)))].sort();
       const stack = query.get('stack') ?? '';
       const contains = query.get('contains') ?? '';
@@ -25,6 +31,7 @@ export function resourcesView(resources: Standing['resources'], isReal: (type: s
             { name: 'contains', label: 'Address contains', value: contains },
           ],
         },
+        await planned(plan),
         {
           kind: 'table',
           title: `Resources (${real.length} of ${resources.length})`,
@@ -45,6 +52,25 @@ export function resourcesView(resources: Standing['resources'], isReal: (type: s
       ];
     },
   };
+}
+
+/** What the Terraform on disk says otherwise than what stands. */
+async function planned(plan: () => Promise<Change[]>): Promise<Block> {
+  try {
+    return {
+      kind: 'table',
+      title: 'Changes of the Terraform that are not applied',
+      columns: ['Action', 'Address', 'What differs'],
+      rows: (await plan()).map(({ action, address, differs }) => [
+        { text: action, tone: 'busy' },
+        address,
+        differs.join(', '),
+      ]),
+      empty: 'Everything stands as the Terraform says.',
+    };
+  } catch (error) {
+    return { kind: 'text', title: 'The Terraform cannot be read', text: String(error) };
+  }
 }
 
 const stackOf = (address: string) => address.slice(0, address.indexOf('/'));

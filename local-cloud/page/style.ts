@@ -14,7 +14,8 @@ h1{font-size:22px;margin:0}
 h2{font-size:16px;margin:24px 0 6px}
 a{color:var(--link)}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;min-width:70px}
+th,td{text-align:left;padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top}
+.long{overflow-wrap:anywhere;display:inline-block;min-width:180px}
 .scroll{overflow-x:auto}
 .good{color:var(--good)}.bad{color:var(--bad)}.busy{color:var(--busy)}.quiet{color:var(--quiet)}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:8px 20px;margin:0}

@@ -29,11 +29,19 @@ export interface Applied {
 }
 
 /** What is kept of an applied resource, so that it is known again, and removed when it vanishes. */
-interface Kept {
+export interface Kept {
   order: number;
   type: string;
   attributes: Attributes;
+  /** What stood in the Terraform, to tell whether that has changed; absent where an older version kept it. */
+  written?: string;
 }
+
+/** Where what was applied is kept, by address. */
+export const keptNamespace = 'terraform';
+
+/** What this process has made of each resource: a second apply leaves alone what has not changed since. */
+export type Made = Map<string, { desired: string; attributes: Attributes }>;
 
 /** Arguments that speak to Terraform itself and not to the resource. */
 const META_ARGUMENTS = new Set(['//', 'depends_on', 'lifecycle', 'provider']);
@@ -66,8 +74,9 @@ export async function applyPlan(
   plan: Plan,
   cloud: Cloud,
   handlers: Map<string, ResourceHandler>,
+  made: Made,
 ): Promise<Applied> {
-  const state = cloud.state.namespace('terraform');
+  const state = cloud.state.namespace(keptNamespace);
   const kept = new Map((await state.list<Kept>()).map(({ key, value }) => [key, value]));
   const values = createValues(plan.stacks);
   const resources: Applied['resources'] = [];
@@ -79,7 +88,13 @@ export async function applyPlan(
     }
     const resource = resourceOf(node, values);
     const previous = kept.get(node.address);
-    const answered = await apply(resource, previous?.attributes, cloud, handlers);
+    const desired = JSON.stringify(resource.desired);
+    const standing = made.get(node.address);
+    const answered =
+      standing?.desired === desired
+        ? standing.attributes
+        : await apply(resource, previous?.attributes, cloud, handlers);
+    made.set(node.address, { desired, attributes: answered });
     values.set(node, { ...resource.desired, ...answered });
     resources.push({
       address: node.address,
@@ -87,11 +102,17 @@ export async function applyPlan(
       attributes: { ...resource.desired, ...answered },
       tags: tagsOf(node, resource, values),
     });
-    const keep: Kept = { order, type: node.type, attributes: answered };
+    const keep: Kept = { order, type: node.type, attributes: answered, written: writtenOf(node) };
     if (JSON.stringify(keep) !== JSON.stringify(previous)) await state.put(node.address, keep);
   }
-  await removeVanished(kept, resources, cloud, handlers);
+  await removeVanished(kept, resources, cloud, handlers, made);
   return { outputs: values.outputs, resources };
+}
+
+/** What the Terraform says of a resource, references unresolved and without what is only for Terraform. */
+export function writtenOf(node: Node): string {
+  const body = Object.entries(node.body as Attributes).filter(([name]) => name !== '//');
+  return JSON.stringify(Object.fromEntries(body));
 }
 
 function resourceOf(node: Node, values: Values): Resource {
@@ -150,6 +171,7 @@ async function removeVanished(
   resources: Applied['resources'],
   cloud: Cloud,
   handlers: Map<string, ResourceHandler>,
+  made: Made,
 ): Promise<void> {
   const standing = new Set(resources.map(({ address }) => address));
   // What only moved to another address still stands under the same id, and its data with it.
@@ -164,7 +186,8 @@ async function removeVanished(
     } catch (error) {
       throw failure(address, error);
     }
-    await cloud.state.namespace('terraform').delete(address);
+    made.delete(address);
+    await cloud.state.namespace(keptNamespace).delete(address);
     cloud.logger.info(moved ? 'A resource moved to another address.' : 'A resource was removed.', {
       address,
     });

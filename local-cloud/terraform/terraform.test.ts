@@ -44,7 +44,7 @@ function write(stack: string, content: object): void {
 
 const things = (named: Record<string, object>) => ({ resource: { aws_thing: named } });
 const plan = () => planTerraform(directory);
-const apply = () => applyPlan(plan(), cloud, handlers);
+const apply = () => applyPlan(plan(), cloud, handlers, new Map());
 
 describe('the stacks', () => {
   it('are applied in order of what they refer to, whatever the order they are written in', async () => {

@@ -50,10 +50,10 @@ function browserReachesManifest(from: string, to: string): string | undefined {
   return isPage(from) && isManifest(to) ? 'the browser never imports domain.ts' : undefined;
 }
 
-/** Leaving cdktf for its fork stays a one-file edit. */
+/** Leaving cdktf for its fork stays a one-file edit. Examples are projects of somebody else. */
 function infrastructurePackage(from: string, packageName: string): string | undefined {
   const guarded = packageName === 'cdktf' || packageName === '@cdktf/provider-aws';
-  return guarded && from !== 'stacks/cdktf.ts'
+  return guarded && from !== 'stacks/cdktf.ts' && !from.startsWith('local-cloud/examples/')
     ? `${packageName} is imported in stacks/cdktf.ts only`
     : undefined;
 }

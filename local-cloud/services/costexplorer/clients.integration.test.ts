@@ -12,7 +12,6 @@ import {
   GetUsageForecastCommand,
 } from '@aws-sdk/client-cost-explorer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccess } from '../../core/access.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
 import { DAY, startOfDay, startOfMonth } from './periods.ts';
 import { functionArn, startCostExplorer, type TestCostExplorer, tableArn } from './testing.ts';
@@ -47,7 +46,7 @@ beforeAll(async () => {
     });
   }
   gateway = await listen(0, explorer.cloud.logger);
-  gateway.open([explorer.service], openAccess);
+  gateway.open([explorer.service], explorer.cloud.ports.access);
   client = new CostExplorerClient({
     endpoint: gateway.url,
     region: 'us-east-1',

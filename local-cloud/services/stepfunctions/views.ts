@@ -86,10 +86,12 @@ async function showExecution(machines: Machines, executions: Executions, arn: st
         ['Started', timeText(record.startedAt)],
         ['Took', tookText(record)],
         ...(record.error === undefined ? [] : [['Error', record.error] as const]),
-        ...(record.cause === undefined ? [] : [['Cause', record.cause] as const]),
       ],
     },
     ...graphs(definition, events),
+    ...(record.cause === undefined
+      ? []
+      : [{ kind: 'text', title: 'Cause', text: pretty(record.cause) } as const]),
     statesTable(events),
     { kind: 'text', title: 'Input', text: pretty(record.input) },
     ...(record.output === undefined
@@ -157,4 +159,11 @@ function tookText({ startedAt, stoppedAt }: ExecutionRecord): string {
   return stoppedAt === undefined ? '' : `${stoppedAt - startedAt} ms`;
 }
 
-const pretty = (json: string) => JSON.stringify(JSON.parse(json), undefined, 2);
+/** JSON with its structure seen; any other text as it is. */
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,129 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Change } from '../terraform/difference.ts';
+import { changeLines } from './lines.ts';
+import { keptOf, planOffline } from './offline.ts';
+import { type Options, UsageError } from './options.ts';
+import { type RunningCloud, runningCloud } from './running.ts';
+import { up } from './up.ts';
+
+type Say = (line: string) => void;
+type Command = (options: Options, say: Say) => Promise<number>;
+
+/** What can be asked for, by its name. Each answers the exit code. */
+export const commands: Readonly<Record<string, Command>> = { up, plan, apply, list, logs, invoke, destroy };
+
+async function plan({ stacksDirectory, dataDirectory }: Options, say: Say): Promise<number> {
+  const changes =
+    (await runningCloud(dataDirectory)?.own<Change[]>('GET', 'plan')) ??
+    (await planOffline(stacksDirectory, dataDirectory));
+  for (const line of changeLines(changes)) say(line);
+  return 0;
+}
+
+async function apply({ dataDirectory }: Options, say: Say): Promise<number> {
+  const changes = await needed(dataDirectory).own<Change[]>('POST', 'apply');
+  for (const line of changeLines(changes)) say(line);
+  return 0;
+}
+
+async function list({ dataDirectory }: Options, say: Say): Promise<number> {
+  const running = runningCloud(dataDirectory);
+  const standing = running
+    ? await running.own<{ address: string; id: string }[]>('GET', 'list')
+    : [...(await keptOf(dataDirectory))].map(([address, { attributes }]) => ({
+        address,
+        id: String(attributes['arn'] ?? attributes['id'] ?? ''),
+      }));
+  for (const { address, id } of standing) say(`${address}  ${id}`);
+  if (standing.length === 0) say('Nothing stands yet: start with `local-cloud up`.');
+  return 0;
+}
+
+/** How often it is looked for further lines, in milliseconds. */
+const lookEvery = 1_000;
+const newest = 200;
+
+interface LogLine {
+  readonly eventId: string;
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+async function logs({ dataDirectory, subject, follow }: Options, say: Say): Promise<number> {
+  if (subject === undefined) throw new UsageError('logs needs the name of a log group.');
+  const running = needed(dataDirectory);
+  const shown = new Set<string>();
+  let from = 0;
+  for (;;) {
+    const lines = (await linesOf(running, subject, from)).filter(({ eventId }) => !shown.has(eventId));
+    for (const { eventId, timestamp, message } of lines.slice(-newest)) {
+      shown.add(eventId);
+      from = Math.max(from, timestamp);
+      say(`${new Date(timestamp).toISOString()} ${message.trimEnd()}`);
+    }
+    if (!follow) return 0;
+    await new Promise((resolve) => setTimeout(resolve, lookEvery));
+  }
+}
+
+async function linesOf(running: RunningCloud, logGroupName: string, startTime: number): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  let nextToken: string | undefined;
+  do {
+    const answer = await json<{ events?: LogLine[]; nextToken?: string }>(
+      await running.aws(
+        'logs',
+        '/',
+        { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.FilterLogEvents' },
+        JSON.stringify({ logGroupName, startTime, ...(nextToken === undefined ? {} : { nextToken }) }),
+      ),
+    );
+    lines.push(...(answer.events ?? []));
+    nextToken = answer.nextToken;
+  } while (nextToken !== undefined);
+  return lines;
+}
+
+async function invoke({ dataDirectory, subject, payload }: Options, say: Say): Promise<number> {
+  if (subject === undefined) throw new UsageError('invoke needs the name of a function.');
+  const path = `/2015-03-31/functions/${encodeURIComponent(subject)}/invocations`;
+  const response = await needed(dataDirectory).aws('lambda', path, { 'x-amz-log-type': 'Tail' }, payload);
+  const log = response.headers.get('x-amz-log-result');
+  if (log !== null) process.stderr.write(Buffer.from(log, 'base64').toString('utf8'));
+  if (!response.ok) await json(response);
+  say(await response.text());
+  return response.headers.has('x-amz-function-error') ? 1 : 0;
+}
+
+/** What shows that a folder is a local cloud's, and nobody's documents. */
+const marks = ['state', 'local-cloud.log'];
+
+async function destroy({ dataDirectory, yes }: Options, say: Say): Promise<number> {
+  if (runningCloud(dataDirectory))
+    throw new Error('The local cloud runs: stop it first, with Ctrl-C where it was started.');
+  if (!existsSync(dataDirectory)) {
+    say('There is nothing to remove.');
+    return 0;
+  }
+  if (!marks.every((name) => existsSync(join(dataDirectory, name))))
+    throw new Error(`${dataDirectory} is no data folder of a local cloud; nothing was removed.`);
+  if (!yes) throw new UsageError(`This removes everything in ${dataDirectory} for good: say so with --yes.`);
+  // Throws where another process holds it.
+  const count = (await keptOf(dataDirectory)).size;
+  rmSync(dataDirectory, { recursive: true, maxRetries: 5 });
+  say(`${count} resources and their data were removed.`);
+  return 0;
+}
+
+function needed(dataDirectory: string): RunningCloud {
+  const running = runningCloud(dataDirectory);
+  if (running) return running;
+  throw new Error(`No local cloud runs on ${dataDirectory}: start one with \`local-cloud up\`.`);
+}
+
+async function json<Answer>(response: Response): Promise<Answer> {
+  const answer = (await response.json()) as Answer & { message?: string; Message?: string };
+  if (response.ok) return answer;
+  throw new Error(answer.message ?? answer.Message ?? `It answered ${response.status}.`);
+}

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Runs synthesized Terraform on this machine.
+
+  local-cloud up                     apply the Terraform, serve it, and follow its changes until Ctrl-C
+  local-cloud plan                   what an apply would create, update and remove
+  local-cloud apply                  do that, in the local cloud that runs
+  local-cloud list                   everything that stands
+  local-cloud logs <group>           the newest lines of a log group
+  local-cloud invoke <function>      call a function; the payload is read from --payload
+  local-cloud destroy --yes          remove everything with its data
+
+  --stacks <folder>      of the synthesized stacks, by default cdktf.out/stacks
+  --data-dir <folder>    for everything that lasts, by default .local-cloud
+  --port <number>        of the AWS endpoint, by default 4566
+  --console-port <number>  of the CloudFront distribution, by default 3000
+  --region <name>        by default us-east-1
+  --follow               of logs: go on with the lines that come
+  --payload <json>       of invoke, by default {}
+
+Exit code: 0 done, 1 not done, 2 wrong words.
+`;
+
+export interface Options {
+  readonly command: string;
+  /** What follows the command. */
+  readonly subject: string | undefined;
+  readonly stacksDirectory: string;
+  readonly dataDirectory: string;
+  readonly awsPort: number;
+  readonly consolePort: number;
+  readonly region: string;
+  readonly follow: boolean;
+  readonly payload: string;
+  readonly yes: boolean;
+}
+
+/** The words of the command line are wrong; the message says which. */
+export class UsageError extends Error {}
+
+/** Throws `UsageError`. */
+export function readOptions(words: readonly string[]): Options {
+  const { values, positionals } = parse(words);
+  const [command = '', subject, ...more] = positionals;
+  if (more.length > 0) throw new UsageError(`${more.join(' ')} is one word too many.`);
+  return {
+    command,
+    subject,
+    stacksDirectory: values.stacks,
+    dataDirectory: values['data-dir'],
+    awsPort: portOf('port', values.port),
+    consolePort: portOf('console-port', values['console-port']),
+    region: values.region,
+    follow: values.follow,
+    payload: values.payload,
+    yes: values.yes,
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        stacks: { type: 'string', default: 'cdktf.out/stacks' },
+        'data-dir': { type: 'string', default: '.local-cloud' },
+        port: { type: 'string', default: '4566' },
+        'console-port': { type: 'string', default: '3000' },
+        region: { type: 'string', default: 'us-east-1' },
+        follow: { type: 'boolean', default: false },
+        payload: { type: 'string', default: '{}' },
+        yes: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function portOf(name: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/u.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--${name} must be a number from 0 to 65535, and is ${text}.`);
+}
