@@ -93,6 +93,8 @@ async function serve(
   const body = response.body ?? '';
   outgoing.writeHead(response.status, {
     'x-amzn-requestid': requestId,
+    // By this clients learn how far their clock is off; it must be the clock by which signatures are checked.
+    date: new Date().toUTCString(),
     ...cors,
     'content-length': Buffer.byteLength(body),
     ...response.headers,

@@ -125,6 +125,17 @@ const stack = {
     })),
     aws_cloudwatch_event_bus: byName(buses, (name) => ({ name })),
     aws_sqs_queue: byName(buses, (name) => ({ name })),
+    aws_sqs_queue_policy: byName(buses, (name) => ({
+      queue_url: `\${aws_sqs_queue.${name}.url}`,
+      policy: JSON.stringify({
+        Statement: {
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Resource: `\${aws_sqs_queue.${name}.arn}`,
+        },
+      }),
+    })),
     aws_cloudwatch_event_rule: byName(buses, (name) => ({
       name: 'everything',
       event_bus_name: `\${aws_cloudwatch_event_bus.${name}.name}`,

@@ -173,8 +173,11 @@ describe('a rebuild', () => {
   test('tells how far it is when its time is over, and goes on from there', async () => {
     let jumps = 0;
     const clock = Date.now.bind(Date);
-    // Each look at the clock is a minute later, so that there is time for nothing.
-    const hurry = () => vi.spyOn(Date, 'now').mockImplementation(() => clock() + 60_000 * jumps++);
+    // Who signs a request, or checks that, looks at the true clock.
+    const signs = () => /@smithy|@aws-sdk|local-cloud/u.test(new Error().stack ?? '');
+    // Each other look at the clock is a minute later, so that there is time for nothing.
+    const later = () => clock() + (signs() ? 0 : 60_000 * jumps++);
+    const hurry = () => vi.spyOn(Date, 'now').mockImplementation(later);
     let look = hurry();
     const id = await rebuildAt('emptying');
     await notify(id);

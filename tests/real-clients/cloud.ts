@@ -56,6 +56,9 @@ function stack(): object {
         [`sold-${client}`, { name: sold }],
         [`jobs-${client}`, { name: queue, redrive_policy: redrive(`dead-${client}`) }],
       ]),
+      aws_sqs_queue_policy: each(({ client }) => [
+        [client, { queue_url: `\${aws_sqs_queue.sold-${client}.url}`, policy: fromEvents(`sold-${client}`) }],
+      ]),
       aws_cloudwatch_event_bus: each(({ client, bus }) => [[client, { name: bus }]]),
       aws_cloudwatch_event_rule: each(({ client }) => [
         [
@@ -81,6 +84,17 @@ function stack(): object {
     },
   };
 }
+
+/** Rules may send to the queue, whichever made them. */
+const fromEvents = (queue: string) =>
+  JSON.stringify({
+    Statement: {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+      Resource: `\${aws_sqs_queue.${queue}.arn}`,
+    },
+  });
 
 const redrive = (queue: string) =>
   `\${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.${queue}.arn, "maxReceiveCount" = 2})}`;

@@ -58,14 +58,17 @@ export async function deliverResult(
   }
 }
 
-/** Sends a record to a destination as the role of the function. */
+/** Sends a record, as the role of the function, to a queue as its body and to anything else as its payload. */
 export async function deliverTo(
   cloud: Cloud,
   configuration: Pick<FunctionConfiguration, 'role' | 'name'>,
   arn: string,
   record: object,
 ): Promise<void> {
-  await cloud.ports.targets.deliver(arn, record, { caller: roleOf(configuration) });
+  const caller = roleOf(configuration);
+  if (!arn.startsWith('arn:aws:sqs:')) return cloud.ports.targets.deliver(arn, record, { caller });
+  cloud.ports.access.require(caller, { action: 'sqs:SendMessage', resource: arn });
+  await cloud.ports.queues.send(arn, JSON.stringify(record));
 }
 
 function destinationRecord(pending: PendingInvocation, invocation: Invocation, condition: Condition): object {

@@ -16,7 +16,6 @@ function lambda(given: Parameters<typeof createLambdaFixture>[0] = {}) {
         send: async (queue, body, attributes = {}) =>
           void sent.push({ queue, body: JSON.parse(body), attributes }),
       },
-      targets: { deliver: async (queue, body) => void sent.push({ queue, body, attributes: {} }) },
     },
   });
   opened.push(fixture);

@@ -9,8 +9,29 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../index.ts';
 import { newId, newTrace } from './testing.ts';
 
+/** What the SDK would do: headers of a request that is signed with the role of the function. */
+const signing = `
+import { createHash, createHmac } from 'node:crypto';
+const hash = (text) => createHash('sha256').update(text).digest('hex');
+const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
+const signed = (body, target) => {
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = process.env;
+  const time = new Date().toISOString().replace(/[-:]|\\.\\d+/g, '');
+  const headers = { 'content-type': 'application/x-amz-json-1.1', host: new URL(process.env.AWS_ENDPOINT_URL).host,
+    'x-amz-date': time, 'x-amz-security-token': token, 'x-amz-target': target };
+  const names = Object.keys(headers).join(';');
+  const lines = Object.entries(headers).map(([name, value]) => name + ':' + value + '\\n').join('');
+  const request = ['POST', '/', '', lines, names, hash(body)].join('\\n');
+  const scope = [time.slice(0, 8), 'us-east-1', 'events', 'aws4_request'];
+  const key = scope.reduce(hmac, 'AWS4' + secret);
+  const text = ['AWS4-HMAC-SHA256', time, scope.join('/'), hash(request)].join('\\n');
+  const signature = createHmac('sha256', key).update(text).digest('hex');
+  return { ...headers, authorization: 'AWS4-HMAC-SHA256 Credential=' + id + '/' + scope.join('/') +
+    ', SignedHeaders=' + names + ', Signature=' + signature };
+};`;
+
 /** Puts an event in its trace, and reports the call as a tracer does: alone, beneath the function's segment. */
-const orders = `
+const orders = `${signing}
 import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 const id = () => randomBytes(8).toString('hex');
@@ -20,12 +41,10 @@ export const handler = async () => {
   const step = { id: id(), trace_id: root, parent_id: parent, type: 'subsegment', name: '## order',
     start_time: Date.now() / 1000, annotations: { tenant: 'acme' } };
   const start_time = Date.now() / 1000;
-  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' },
-    body: JSON.stringify({ Entries: [{ EventBusName: 'shop', Source: 'shop', DetailType: 'OrderPlaced',
-      Detail: '{"order":7}', TraceHeader: header }] }),
-  });
+  const body = JSON.stringify({ Entries: [{ EventBusName: 'shop', Source: 'shop', DetailType: 'OrderPlaced',
+    Detail: '{"order":7}', TraceHeader: header }] });
+  const headers = signed(body, 'AWSEvents.PutEvents');
+  const response = await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', headers, body });
   const call = { id: id(), name: 'EventBridge', namespace: 'aws', start_time, end_time: Date.now() / 1000,
     aws: { operation: 'PutEvents' }, http: { response: { status: response.status } } };
   const [host, port] = process.env.AWS_XRAY_DAEMON_ADDRESS.split(':');
@@ -46,11 +65,34 @@ const machine = {
 };
 const lambda = (name: string) => ({
   ...{ function_name: name, filename: `${name}.zip`, handler: 'index.handler', runtime: 'nodejs22.x' },
-  ...{ role: 'arn:aws:iam::000000000000:role/r', tracing_config: { mode: 'Active' } },
+  ...{ role: '${aws_iam_role.all.arn}', tracing_config: { mode: 'Active' } },
 });
 const stack = {
   resource: {
     aws_lambda_function: { orders: lambda('orders'), ship: lambda('ship') },
+    aws_lambda_permission: {
+      orders: {
+        ...{ function_name: 'orders', action: 'lambda:InvokeFunction' },
+        principal: 'apigateway.amazonaws.com',
+      },
+    },
+    aws_iam_role: {
+      all: {
+        name: 'all',
+        assume_role_policy: JSON.stringify({
+          Statement: {
+            ...{ Effect: 'Allow', Action: 'sts:AssumeRole' },
+            Principal: { Service: ['lambda', 'states', 'events'].map((name) => `${name}.amazonaws.com`) },
+          },
+        }),
+      },
+    },
+    aws_iam_role_policy: {
+      all: {
+        ...{ name: 'all', role: '${aws_iam_role.all.name}' },
+        policy: JSON.stringify({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
+      },
+    },
     aws_apigatewayv2_api: { shop: { name: 'shop', protocol_type: 'HTTP' } },
     aws_apigatewayv2_integration: {
       orders: {
@@ -77,12 +119,12 @@ const stack = {
     aws_cloudwatch_event_target: {
       fulfil: {
         ...{ rule: '${aws_cloudwatch_event_rule.placed.name}', arn: '${aws_sfn_state_machine.fulfil.arn}' },
-        ...{ event_bus_name: '${aws_cloudwatch_event_bus.shop.name}', role_arn: 'arn:aws:iam::0:role/r' },
+        ...{ event_bus_name: '${aws_cloudwatch_event_bus.shop.name}', role_arn: '${aws_iam_role.all.arn}' },
       },
     },
     aws_sfn_state_machine: {
       fulfil: {
-        ...{ name: 'fulfil', type: 'STANDARD', role_arn: 'arn:aws:iam::0:role/r' },
+        ...{ name: 'fulfil', type: 'STANDARD', role_arn: '${aws_iam_role.all.arn}' },
         ...{ definition: JSON.stringify(machine), tracing_configuration: { enabled: true } },
       },
     },

@@ -22,7 +22,7 @@ async function run(
 ) {
   const sent: { arn: string; body: unknown }[] = [];
   const cloud = createTestCloud({
-    ports: { targets: { deliver: async (arn, body) => void sent.push({ arn, body }) } },
+    ports: { queues: { send: async (arn, body) => void sent.push({ arn, body: JSON.parse(body) }) } },
   });
   clouds.push(cloud);
   const mapping = readMapping('uuid', functionArn, {
