@@ -7,6 +7,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { signedHeaders } from '../gateway/sign.ts';
 
 /*
  * The example as somebody else would have it: a folder of its own, its packages beside it, started by the command line of
@@ -100,6 +101,32 @@ test('the command line lists, plans, calls a function and shows what it logged',
   expect(JSON.parse(called.out)).toEqual({ id: 'x', items: [], total: 0 });
   expect((await local('logs', '/aws/lambda/price-order')).out).toContain('order x costs 0');
   expect(await local('invoke', 'price-order', '--payload', '{}')).toMatchObject({ code: 1 });
+});
+
+test('a role may do what its policies say, and the page tells what it was refused', async () => {
+  const url = new URL(settings.endpoint);
+  const roleArn = 'arn:aws:iam::000000000000:role/price-order';
+  const body = `Action=AssumeRole&Version=2011-06-15&RoleSessionName=trial&RoleArn=${encodeURIComponent(roleArn)}`;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const scope = { region: 'us-east-1', service: 'sts' };
+  const signed = signedHeaders({ method: 'POST', url, headers, body }, settings.credentials, scope);
+  const answer = await (await fetch(url, { method: 'POST', headers: signed, body })).text();
+  const [accessKeyId = '', secretAccessKey = '', sessionToken = ''] = [
+    'AccessKeyId',
+    'SecretAccessKey',
+    'SessionToken',
+  ].map((name) => new RegExp(`<${name}>([^<]+)</${name}>`, 'u').exec(answer)?.[1]);
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const asRole = new DynamoDBClient({ ...settings, credentials });
+  const refused = asRole.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: 'first' } } }));
+  await expect(refused).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringMatching(
+      /assumed-role\/price-order\/trial is not authorized to perform: dynamodb:GetItem on resource: arn:.*table\/orders because no identity-based policy/u,
+    ),
+  });
+  const page = await fetch(`${settings.endpoint}/_local-cloud/access`, { headers: { accept: 'text/html' } });
+  expect(await page.text()).toMatch(/assumed-role\/price-order\/trial.*dynamodb:GetItem/u);
 });
 
 test('changed code is there by itself, and nothing else is touched', async () => {

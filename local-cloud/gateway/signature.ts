@@ -128,7 +128,8 @@ function payloadHash(request: Omit<AwsRequest, 'caller'>, { expires }: Signature
 
 function doesNotMatch(service: string): AwsError {
   const message =
-    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details. ' +
+    'The owner of this local cloud signs with a secret that is the access key itself, such as AWS_ACCESS_KEY_ID=test and AWS_SECRET_ACCESS_KEY=test.';
   return service === 's3' ? new AwsError('SignatureDoesNotMatch', message, 403) : mismatch(message);
 }
 

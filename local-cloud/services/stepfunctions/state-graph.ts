@@ -32,7 +32,8 @@ export function nestedOf(definition: MachineDefinition): { title: string; defini
 }
 
 function noteOf({ Type, Resource, Branches }: StateDefinition): string {
-  if (Type === 'Parallel') return `Parallel, ${Branches?.length ?? 0} branches`;
+  if (Type === 'Parallel')
+    return Branches?.length === 1 ? 'Parallel, 1 branch' : `Parallel, ${Branches?.length ?? 0} branches`;
   if (Type !== 'Task' || Resource === undefined) return Type;
   return Resource.startsWith('arn:aws:states:::')
     ? Resource.slice('arn:aws:states:::'.length)
