@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Cloud } from './core/cloud.ts';
+import { Faults } from './core/faults.ts';
 import { createFileLogger } from './core/file-logger.ts';
 import { type LevelState, openLevelState, StateLockedError } from './core/level-state.ts';
 import type { Logger } from './core/logger.ts';
 import { createPorts } from './core/ports.ts';
 import type { Attributes, ResourceHandler, Service } from './core/service.ts';
 import { listen, PortTakenError } from './gateway/gateway.ts';
+import { faultActions, faultsView } from './page/fault-actions.ts';
 import { createPage } from './page/page.ts';
 import { resourcesView } from './page/resources-view.ts';
 import { services } from './services.ts';
@@ -102,6 +104,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     telemetry,
     logger,
     ports: createPorts(),
+    faults: new Faults(),
   };
   const running = await createServices(cloud, endings);
   const handlers = handlersOf(running);
@@ -137,7 +140,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   // Before the services start: what they start may call the endpoint.
   const isReal = (type: string) => handlers.has(type);
   const resources = resourcesView(() => applied.resources, isReal, planAgain);
-  const views = [resources, ...running.flatMap((service) => service.views ?? [])];
+  const views = [resources, ...running.flatMap((service) => service.views ?? []), faultsView(cloud.faults)];
   const actions = {
     'GET plan': planAgain,
     'GET list': () =>
@@ -146,8 +149,9 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
         id: String(attributes['arn'] ?? attributes['id'] ?? ''),
       })),
     'POST apply': () => apply(),
+    ...faultActions(cloud.faults),
   };
-  gateway.open(running, cloud.ports.access, createPage(views, actions));
+  gateway.open(running, cloud, createPage(views, actions));
   const standing = { services: running, resources: applied.resources };
   for (const service of running) await service.survey?.(standing);
   for (const service of running) await service.start?.();

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StandingFault } from '../core/faults.ts';
 import type { Change } from '../terraform/difference.ts';
 import { changeLines } from './lines.ts';
 import { keptOf, planOffline } from './offline.ts';
@@ -11,7 +12,16 @@ type Say = (line: string) => void;
 type Command = (options: Options, say: Say) => Promise<number>;
 
 /** What can be asked for, by its name. Each answers the exit code. */
-export const commands: Readonly<Record<string, Command>> = { up, plan, apply, list, logs, invoke, destroy };
+export const commands: Readonly<Record<string, Command>> = {
+  up,
+  plan,
+  apply,
+  list,
+  logs,
+  invoke,
+  faults,
+  destroy,
+};
 
 async function plan({ stacksDirectory, dataDirectory }: Options, say: Say): Promise<number> {
   const changes =
@@ -94,6 +104,32 @@ async function invoke({ dataDirectory, subject, payload }: Options, say: Say): P
   if (!response.ok) await json(response);
   say(await response.text());
   return response.headers.has('x-amz-function-error') ? 1 : 0;
+}
+
+async function faults({ dataDirectory, subject, fault, seed }: Options, say: Say): Promise<number> {
+  const running = needed(dataDirectory);
+  if (subject === 'clear') await running.own('POST', 'faults/clear');
+  else if (subject === 'add') {
+    if (seed !== undefined) await running.own('POST', 'faults/seed', { seed: Number(seed) });
+    await running.own('POST', 'faults', jsonOf('--fault', fault));
+  } else if (subject !== undefined) throw new UsageError(`faults knows add and clear, not ${subject}.`);
+  const { faults: standing } = await running.own<{ faults: StandingFault[] }>('GET', 'faults.json');
+  for (const { id, kind, action, resource, share, asked, struck, until } of standing) {
+    const part = `${Math.round(share * 100)} % of ${action} on ${resource}`;
+    say(`${id}  ${kind} of ${part}, struck ${struck} of ${asked}, until ${new Date(until).toISOString()}`);
+  }
+  if (standing.length === 0) say('Nothing goes wrong on purpose.');
+  return 0;
+}
+
+function jsonOf(name: string, text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Told below.
+  }
+  throw new UsageError(`${name} must be a JSON object, and is ${text}.`);
 }
 
 /** What shows that a folder is a local cloud's, and nobody's documents. */

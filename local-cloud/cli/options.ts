@@ -8,6 +8,7 @@ export const usage = `Runs synthesized Terraform on this machine.
   local-cloud list                   everything that stands
   local-cloud logs <group>           the newest lines of a log group
   local-cloud invoke <function>      call a function; the payload is read from --payload
+  local-cloud faults [add|clear]     what goes wrong on purpose; add one by --fault, or end them all
   local-cloud destroy --yes          remove everything with its data
 
   --stacks <folder>      of the synthesized stacks, by default cdktf.out/stacks
@@ -17,6 +18,9 @@ export const usage = `Runs synthesized Terraform on this machine.
   --region <name>        by default us-east-1
   --follow               of logs: go on with the lines that come
   --payload <json>       of invoke, by default {}
+  --fault <json>         of faults add: kind (throttle, error, latency, crash, duplicate, drop), and as wished action,
+                         resource, share (0 to 1), milliseconds (of latency), seconds (until it ends, by default 300)
+  --seed <number>        of faults add: begins the row of chances anew, so that a run can be had again
 
 Exit code: 0 done, 1 not done, 2 wrong words.
 `;
@@ -32,6 +36,8 @@ export interface Options {
   readonly region: string;
   readonly follow: boolean;
   readonly payload: string;
+  readonly fault: string;
+  readonly seed: string | undefined;
   readonly yes: boolean;
 }
 
@@ -53,6 +59,8 @@ export function readOptions(words: readonly string[]): Options {
     region: values.region,
     follow: values.follow,
     payload: values.payload,
+    fault: values.fault,
+    seed: values.seed,
     yes: values.yes,
   };
 }
@@ -70,6 +78,8 @@ function parse(words: readonly string[]) {
         region: { type: 'string', default: 'us-east-1' },
         follow: { type: 'boolean', default: false },
         payload: { type: 'string', default: '{}' },
+        fault: { type: 'string', default: '{}' },
+        seed: { type: 'string' },
         yes: { type: 'boolean', default: false },
       },
     });

@@ -45,9 +45,13 @@ export class RunningCloud {
   }
 
   /** An answer of the local cloud's own page, as JSON. Throws with its message. */
-  async own<Answer>(method: 'GET' | 'POST', path: string): Promise<Answer> {
+  async own<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
     const url = new URL(`/_local-cloud/${path}`, this.#endpoint.url);
-    const response = await fetch(url, { method, headers: { accept: 'application/json' } });
+    const response = await fetch(url, {
+      method,
+      headers: { accept: 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const answer = (await response.json()) as Answer & { message?: string };
     if (!response.ok) throw new Error(answer.message ?? `It answered ${response.status}.`);
     return answer;

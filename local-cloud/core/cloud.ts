@@ -1,4 +1,5 @@
 import type { Access, Caller, Wanted } from './access.ts';
+import type { Faults } from './faults.ts';
 import type { Logger } from './logger.ts';
 import type { StateStore } from './state.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -19,6 +20,8 @@ export interface Cloud {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly ports: Ports;
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
   /** `127.0.0.1:<udp port>` where X-Ray segments are taken; set by the xray service before functions start. */
   xrayDaemonAddress?: string;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAccess } from './access.ts';
 import type { Cloud, Ports } from './cloud.ts';
+import { Faults } from './faults.ts';
 import { createMemoryState } from './memory-state.ts';
 import { createPorts } from './ports.ts';
 import type { Attributes, Resource } from './service.ts';
@@ -50,6 +51,7 @@ export function createTestCloud(
     consolePort: 3000,
     state: createMemoryState(),
     telemetry,
+    faults: new Faults(),
     logger: { info: entry('info'), warn: entry('warn'), error: entry('error') },
     ...given,
     ports: Object.assign(createPorts(), { access: openAccess, ...ports }),

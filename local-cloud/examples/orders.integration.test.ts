@@ -129,6 +129,22 @@ test('a role may do what its policies say, and the page tells what it was refuse
   expect(await page.text()).toMatch(/assumed-role\/price-order\/trial.*dynamodb:GetItem/u);
 });
 
+test('what goes wrong on purpose does so until it is ended', async () => {
+  const payload = ['--payload', '{"id":"x","items":[]}'];
+  const crash = '{"kind":"crash","action":"lambda:InvokeFunction","resource":"*:price-order"}';
+  expect((await local('faults', 'add', '--seed', '7', '--fault', crash)).out).toContain('crash of 100 %');
+  expect(await local('invoke', 'price-order', ...payload)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('Runtime.ExitError'),
+  });
+  expect(await local('faults', 'add', '--fault', '{"kind":"storm"}')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('kind must be one of'),
+  });
+  expect((await local('faults', 'clear')).out).toContain('Nothing goes wrong on purpose.');
+  expect(await local('invoke', 'price-order', ...payload)).toMatchObject({ code: 0 });
+});
+
 test('changed code is there by itself, and nothing else is touched', async () => {
   const file = join(folder, 'functions/price/index.mjs');
   writeFileSync(file, readFileSync(file, 'utf8').replace('total }', 'total: total * 2 }'));

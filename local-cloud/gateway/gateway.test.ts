@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Decoder, Encoder } from 'cbor-x';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccess } from '../core/access.ts';
 import { AwsError } from '../core/errors.ts';
 import type { Service } from '../core/service.ts';
 import { createTestCloud } from '../core/testing.ts';
@@ -36,7 +35,7 @@ const rest: Service = {
 
 beforeAll(async () => {
   gateway = await listen(0, cloud.logger);
-  gateway.open([service, rest], openAccess);
+  gateway.open([service, rest], cloud);
 });
 afterAll(async () => {
   await gateway.close();

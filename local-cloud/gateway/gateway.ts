@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Access } from '../core/access.ts';
+import type { Cloud } from '../core/cloud.ts';
 import { AwsError, notSupported } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AwsRequest, AwsResponse, Service } from '../core/service.ts';
 import type { Page } from '../page/page.ts';
-import { authorize } from './authorize.ts';
+import { admit } from './admit.ts';
 import { encodeJson } from './json.ts';
 import { type Call, callOf, MAXIMUM_BODY_BYTES, tooLarge } from './protocols.ts';
 import { scopeOf } from './route.ts';
@@ -17,15 +17,18 @@ export interface Gateway {
   /** `http://127.0.0.1:<port>` */
   url: string;
   /** Begins to answer; requests that came before wait for it. */
-  open(services: Service[], access: Access, page?: Page): void;
+  open(services: Service[], cloud: Guarded, page?: Page): void;
   /** Ends open connections too. */
   close(): Promise<void>;
 }
 
+/** What stands between a request and its service. */
+export type Guarded = Pick<Cloud, 'faults'> & { readonly ports: Pick<Cloud['ports'], 'access'> };
+
 /** What answers requests, once it stands. */
 interface Opened {
   services: Map<string, Service>;
-  access: Access;
+  cloud: Guarded;
   page: Page | undefined;
 }
 
@@ -50,9 +53,9 @@ export async function listen(port: number, logger: Logger): Promise<Gateway> {
   const bound = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${bound}`,
-    open: (all, access, page) => {
+    open: (all, cloud, page) => {
       const services = all.flatMap((service) => service.signingNames.map((name) => [name, service] as const));
-      open({ services: new Map(services), access, page });
+      open({ services: new Map(services), cloud, page });
     },
     close: () =>
       new Promise((resolve) => {
@@ -77,7 +80,12 @@ async function serve(
   opened: Promise<Opened>,
   logger: Logger,
 ): Promise<void> {
-  const shown = await (await opened).page?.(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers);
+  const shown = await (await opened).page?.(
+    incoming.method ?? 'GET',
+    incoming.url ?? '/',
+    incoming.headers,
+    () => readBody(incoming),
+  );
   if (shown) {
     outgoing.writeHead(shown.status, shown.headers).end(shown.body);
     return;
@@ -116,12 +124,12 @@ async function answer(
     const { request: unsigned, name } = await readRequest(incoming);
     signingName = name;
     call = await callOf(unsigned);
-    const { services, access } = await opened;
-    const request = { ...unsigned, caller: callerOf(unsigned, name, access) };
+    const { services, cloud } = await opened;
+    const request = { ...unsigned, caller: callerOf(unsigned, name, cloud.ports.access) };
     const service = services.get(name);
     if (!service)
       throw notSupported(`the service "${name}":`, call?.operation ?? `${request.method} ${request.path}`);
-    return await dispatch(service, access, call, request, requestId, name);
+    return await dispatch(service, cloud, call, request, requestId, name);
   } catch (error) {
     const known =
       error instanceof AwsError ? error : new AwsError('InternalFailure', 'An internal error occurred.', 500);
@@ -133,7 +141,7 @@ async function answer(
 
 async function dispatch(
   service: Service,
-  access: Access,
+  cloud: Guarded,
   call: Call | undefined,
   request: AwsRequest,
   requestId: string,
@@ -146,12 +154,12 @@ async function dispatch(
     const spelling = call.isQuery ? service.querySpelling : undefined;
     const written = await call.input();
     const input = spelling ? spelling.input(written, request) : written;
-    authorize(access, service, name, call.operation, input, request);
+    await admit(cloud, service, name, call.operation, input, request);
     const output = await operation(input, request);
     return call.answer(spelling && output ? spelling.output(call.operation, output) : output, requestId);
   }
   if (service.handle) {
-    authorize(access, service, name, call?.operation ?? '', (await call?.input()) ?? {}, request);
+    await admit(cloud, service, name, call?.operation ?? '', (await call?.input()) ?? {}, request);
     return service.handle(request);
   }
   throw notSupported(name, `${request.method} ${request.path}`);

@@ -8,6 +8,7 @@ function view(...blocks: Block[]): View {
   return { id: 'things', title: 'Things', about: 'All the things.', show: () => blocks };
 }
 
+const noBody = async () => Buffer.alloc(0);
 const browser = { host: '127.0.0.1:4566', accept: 'text/html,*/*' };
 
 async function ask(
@@ -16,7 +17,7 @@ async function ask(
   blocks: Block[] = [],
   method = 'GET',
 ) {
-  const answer = await createPage([view(...blocks)])(method, path, headers);
+  const answer = await createPage([view(...blocks)])(method, path, headers, noBody);
   return { ...answer, text: String(answer?.body ?? '') };
 }
 

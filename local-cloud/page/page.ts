@@ -11,19 +11,22 @@ const prefix = '/_local-cloud';
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
-/** The local cloud's own page on the AWS endpoint, for people with a browser. */
+/** The local cloud's own page on the AWS endpoint, for people with a browser; `body` reads the request's, once. */
 export type Page = (
   method: string,
   url: string,
   headers: IncomingHttpHeaders,
+  body: () => Promise<Buffer>,
 ) => Promise<AwsResponse | undefined>;
 
 /** What the page does for programs of this machine: JSON, by method and path. */
-export type Actions = Readonly<Record<string, () => Promise<unknown> | unknown>>;
+export type Actions = Readonly<
+  Record<string, (given: Readonly<Record<string, unknown>>) => Promise<unknown> | unknown>
+>;
 
 /** Answers undefined for what is not for the page: a bucket may have any name but one with an underscore. */
 export function createPage(views: readonly View[], actions: Actions = {}): Page {
-  return async (method, url, headers) => {
+  return async (method, url, headers, body) => {
     const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
     const isBrowser = headers.accept?.includes('text/html') === true && headers.authorization === undefined;
     const [first] = views;
@@ -33,7 +36,7 @@ export function createPage(views: readonly View[], actions: Actions = {}): Page 
     if (!isOurs(headers))
       return answer(403, 'Refused', html`<p>This page is for browsers of this machine.</p>`, views);
     const action = actions[`${method} ${pathname.slice(prefix.length + 1)}`];
-    if (action) return outcome(action);
+    if (action) return outcome(async () => action(await given(method, body)));
     if (method !== 'GET') return { status: 405, headers: { allow: 'GET' } };
     const view = views.find(({ id }) => pathname === `${prefix}/${id}`);
     if (!view) return answer(404, 'Not found', html`<p>There is no such view.</p>`, views);
@@ -43,7 +46,16 @@ export function createPage(views: readonly View[], actions: Actions = {}): Page 
   };
 }
 
-async function outcome(action: () => unknown): Promise<AwsResponse> {
+/** The fields of a JSON body; none where there is no body. */
+async function given(method: string, body: () => Promise<Buffer>): Promise<Record<string, unknown>> {
+  const text = method === 'POST' ? (await body()).toString('utf8') : '';
+  const value: unknown = text === '' ? {} : JSON.parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new Error('The body must be a JSON object.');
+}
+
+async function outcome(action: () => Promise<unknown>): Promise<AwsResponse> {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
   try {
     return { status: 200, headers, body: JSON.stringify(await action()) };

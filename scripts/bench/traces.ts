@@ -1,8 +1,8 @@
-import { administrator } from '../../local-cloud/core/access.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { administrator } from '../../local-cloud/core/access.ts';
 import { createTestCloud } from '../../local-cloud/core/testing.ts';
 import { createXray } from '../../local-cloud/services/xray/index.ts';
 import { openTelemetry } from '../../local-cloud/telemetry/index.ts';
@@ -62,7 +62,14 @@ export async function measureTraces(
   const plain = await DuckDBInstance.create(join(dataDirectory, 'plain.duckdb'), { threads: '2' });
   const connection = await plain.connect();
   const ask: Ask = async (path, input) => {
-    const request = { method: 'POST', path, query: new URLSearchParams(), headers: {}, region: 'us-east-1', caller: administrator };
+    const request = {
+      method: 'POST',
+      path,
+      query: new URLSearchParams(),
+      headers: {},
+      region: 'us-east-1',
+      caller: administrator,
+    };
     const response = await service.handle?.({ ...request, body: Buffer.from(JSON.stringify(input)) });
     const text = String(response?.body ?? '{}');
     return {

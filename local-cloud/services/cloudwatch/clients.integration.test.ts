@@ -9,7 +9,6 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccess } from '../../core/access.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
 import { startCloudwatch, type TestCloudwatch } from './testing.ts';
 
@@ -36,7 +35,7 @@ let client: CloudWatchClient;
 beforeAll(async () => {
   cloudwatch = await startCloudwatch();
   gateway = await listen(0, cloudwatch.cloud.logger);
-  gateway.open([cloudwatch.service], openAccess);
+  gateway.open([cloudwatch.service], cloudwatch.cloud);
   client = new CloudWatchClient({ endpoint: gateway.url, region: 'us-east-1', credentials });
 });
 

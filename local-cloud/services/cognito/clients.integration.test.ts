@@ -17,7 +17,6 @@ import {
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccess } from '../../core/access.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
 import { createTestPool, type TestPool, testPassword } from './fixture.ts';
 
@@ -36,7 +35,7 @@ beforeAll(async () => {
   usernames = [];
   for (const email of emails) usernames.push(await pool.addUser(email, testPassword, ['operator']));
   gateway = await listen(0, pool.cloud.logger);
-  gateway.open([pool.service], openAccess);
+  gateway.open([pool.service], pool.cloud);
   client = new CognitoIdentityProviderClient({
     endpoint: gateway.url,
     region: 'us-east-1',

@@ -46,7 +46,7 @@ beforeAll(async () => {
     });
   }
   gateway = await listen(0, explorer.cloud.logger);
-  gateway.open([explorer.service], explorer.cloud.ports.access);
+  gateway.open([explorer.service], explorer.cloud);
   client = new CostExplorerClient({
     endpoint: gateway.url,
     region: 'us-east-1',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../core/access.ts';
-import type { Cloud } from '../../core/cloud.ts';
+import type { Cloud, Targets } from '../../core/cloud.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import { Turns } from '../../core/turns.ts';
 import { failureCode, isPermanent } from './delivery-errors.ts';
@@ -100,7 +100,7 @@ export function createDeliveries(
     try {
       const { targetArn, payload, traceHeader } = delivery;
       const options = { caller: callerOf(delivery), ...(traceHeader === undefined ? {} : { traceHeader }) };
-      await cloud.ports.targets.deliver(targetArn, payload, options);
+      await deliver(targetArn, payload, options);
     } catch (error) {
       await failed(key, delivery, error);
       return;
@@ -108,6 +108,16 @@ export function createDeliveries(
     recordDelivery(cloud.telemetry, delivery, 'Invocations');
     recordDelivery(cloud.telemetry, delivery, 'SuccessfulInvocationAttempts');
     await forget(key);
+  }
+
+  /** Faults on purpose: what goes to a target may come late or fail, be lost, or come twice. */
+  async function deliver(...sent: Parameters<Targets['deliver']>): Promise<void> {
+    const [targetArn] = sent;
+    await cloud.faults.strike('events:Deliver', targetArn);
+    const strikes = cloud.faults.strikes('events:Deliver', targetArn, ['drop', 'duplicate']);
+    if (strikes.some(({ kind }) => kind === 'drop')) return;
+    await cloud.ports.targets.deliver(...sent);
+    for (const _ of strikes) await cloud.ports.targets.deliver(...sent);
   }
 
   async function forget(key: string): Promise<void> {

@@ -59,6 +59,8 @@ export class Invoker {
     if (payload.length > synchronousPayloadLimit) throw tooLarge(Buffer.byteLength(payload));
     const requestId = options.requestId ?? randomUUID();
     const trace = traceOf(options.traceHeader, configuration.tracing === 'Active');
+    const struck = await this.#strike(configuration.arn);
+    if (struck) return { ...struck, requestId, logTail: () => '' };
     this.#refuseBeyondConcurrency(deployed, requestId, trace);
     const segmentId = newSegmentId();
     const calledAt = Date.now();
@@ -86,6 +88,16 @@ export class Invoker {
           .join('')
       ).slice(-logTailLimit);
     return { ...answerOf(outcome, requestId), logTail };
+  }
+
+  /** Faults on purpose: a call may be refused, come late, or meet a function that ends. */
+  async #strike(arn: string): Promise<Pick<Invocation, 'payload' | 'functionError'> | undefined> {
+    const { faults } = this.#cloud;
+    await faults.strike('lambda:InvokeFunction', arn);
+    const [crash] = faults.strikes('lambda:InvokeFunction', arn, ['crash']);
+    if (!crash) return undefined;
+    const errorMessage = 'A fault that was asked for: the runtime exited.';
+    return { payload: { errorType: 'Runtime.ExitError', errorMessage }, functionError: 'Unhandled' };
   }
 
   #refuseBeyondConcurrency(

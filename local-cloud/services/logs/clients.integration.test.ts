@@ -15,7 +15,6 @@ import {
   TestMetricFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openAccess } from '../../core/access.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
 import { startLogs, type TestLogs } from './testing.ts';
 
@@ -36,7 +35,7 @@ let client: CloudWatchLogsClient;
 beforeAll(async () => {
   logs = await startLogs();
   gateway = await listen(0, logs.cloud.logger);
-  gateway.open([logs.service], openAccess);
+  gateway.open([logs.service], logs.cloud);
   client = new CloudWatchLogsClient({ endpoint: gateway.url, region: 'us-east-1', credentials });
   await client.send(new CreateLogGroupCommand({ logGroupName }));
   await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'one' }));

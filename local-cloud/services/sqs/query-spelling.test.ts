@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openAccess } from '../../core/access.ts';
 import { createTestCloud, type TestCloud } from '../../core/testing.ts';
 import { type Gateway, listen } from '../../gateway/gateway.ts';
 import { signedHeaders } from '../../gateway/sign.ts';
@@ -11,7 +10,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   cloud = createTestCloud();
   gateway = await listen(0, cloud.logger);
-  gateway.open([await createSqs(cloud)], openAccess);
+  gateway.open([await createSqs(cloud)], cloud);
   await ask('CreateQueue', '/', 'QueueName=one&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=7');
 });
 afterAll(async () => {

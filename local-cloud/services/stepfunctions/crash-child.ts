@@ -60,5 +60,5 @@ for (const service of services) {
   await service.start?.();
   await service.resume?.();
 }
-gateway.open(services, cloud.ports.access);
+gateway.open(services, cloud);
 process.stdout.write(`url ${gateway.url}\n`);

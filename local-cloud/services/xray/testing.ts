@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { XRayClient } from '@aws-sdk/client-xray';
-import { openAccess } from '../../core/access.ts';
 import type { SegmentDocument } from '../../core/telemetry.ts';
 import { createTestCloud } from '../../core/testing.ts';
 import { listen } from '../../gateway/gateway.ts';
@@ -14,7 +13,7 @@ export async function startXray() {
   const cloud = createTestCloud({ dataDirectory: base.dataDirectory, telemetry, state: base.state });
   const service = await createXray(cloud);
   const gateway = await listen(0, cloud.logger);
-  gateway.open([service], openAccess);
+  gateway.open([service], cloud);
   const client = new XRayClient({
     endpoint: gateway.url,
     region: 'us-east-1',

@@ -9,7 +9,6 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openAccess } from '../../../core/access.ts';
 import type { Service } from '../../../core/service.ts';
 import { testResource } from '../../../core/testing.ts';
 import { type Gateway, listen } from '../../../gateway/gateway.ts';
@@ -49,7 +48,7 @@ beforeAll(async () => {
   dynamodb = await createDynamodb(lambda.cloud);
   sqs = await createSqs(lambda.cloud);
   await dynamodb.prepare?.();
-  gateway.open([dynamodb, sqs, lambda.lambda], openAccess);
+  gateway.open([dynamodb, sqs, lambda.lambda], lambda.cloud);
   await lambda.lambda.resume?.();
 });
 

@@ -1,19 +1,21 @@
-import type { Access } from '../core/access.ts';
 import { AwsError } from '../core/errors.ts';
 import type { AwsRequest, Service } from '../core/service.ts';
+import type { Guarded } from './gateway.ts';
 
 /** The service in the names of actions, where it is not the signing name. */
 const actionPrefixes: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
 
-/** Throws unless whoever asks may do what the request is for. */
-export function authorize(
-  access: Access,
+/**
+ * Lets a request in: throws unless whoever asks may do what it is for, and where a fault strikes it on purpose.
+ */
+export async function admit(
+  cloud: Guarded,
   service: Service,
   signingName: string,
   operation: string,
   input: Record<string, unknown>,
   request: AwsRequest,
-): void {
+): Promise<void> {
   const wanted = service.wanted?.(operation, input, request) ?? [
     { action: `${actionPrefixes[signingName] ?? signingName}:${operation}`, resource: '*' },
   ];
@@ -29,10 +31,11 @@ export function authorize(
     );
   }
   try {
-    access.require(request.caller, ...wanted);
+    cloud.ports.access.require(request.caller, ...wanted);
   } catch (error) {
     throw error instanceof AwsError ? asServiceNames(error, signingName) : error;
   }
+  for (const { action, resource } of wanted) await cloud.faults.strike(action, resource);
 }
 
 /** S3 and DynamoDB answer a refusal otherwise than the other services. */
