@@ -149,7 +149,16 @@ describe('the gateway', () => {
     expect(response.status).toBe(status);
   });
 
-  it('lets browsers of any origin ask', async () => {
+  it.each([
+    ['a page of another site', { origin: 'https://example.com' }],
+    ['a page without an origin', { origin: 'null' }],
+    ['a picture in a page of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a site that is called almost like this machine', { origin: 'http://127.0.0.1.example.com' }],
+  ])('refuses %s', async (_who, headers) => {
+    expect((await ask('/', { ...signed, 'x-amz-target': 'Any.Echo', ...headers }, '{}')).status).toBe(403);
+  });
+
+  it('lets pages of this machine ask', async () => {
     const response = await fetch(gateway.url, {
       method: 'OPTIONS',
       headers: {
@@ -158,7 +167,7 @@ describe('the gateway', () => {
         'access-control-request-headers': 'x-amz-target',
       },
     });
-    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-origin')).toBe('http://127.0.0.1:3000');
     expect(response.headers.get('access-control-allow-headers')).toBe('x-amz-target');
   });
 

@@ -91,6 +91,11 @@ async function serve(
     return;
   }
   const requestId = randomUUID();
+  if (isOfAnotherSite(incoming)) {
+    const advice = 'Pages of other sites may not ask the local cloud.';
+    outgoing.writeHead(403, { 'content-type': 'text/plain', connection: 'close' }).end(advice);
+    return;
+  }
   const cors = corsHeaders(incoming);
   const isPreflight =
     incoming.method === 'OPTIONS' && incoming.headers['access-control-request-method'] !== undefined;
@@ -218,12 +223,25 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-/** A browser of any origin may ask: the console signs in from another port. */
+const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\]|[\w.-]+\.localhost)(:\d+)?$/u;
+
+/**
+ * Whoever knows the usual test credentials may do everything, so a page from the internet that runs in a browser of this
+ * machine must not get here.
+ */
+function isOfAnotherSite({ headers }: IncomingMessage): boolean {
+  const { origin } = headers;
+  if (origin !== undefined && origin !== 'null') return !loopback.test(origin);
+  return origin === 'null' || headers['sec-fetch-site'] === 'cross-site';
+}
+
+/** A page of this machine may ask from another port: the console signs in so. */
 function corsHeaders(incoming: IncomingMessage): Record<string, string> {
   const { origin } = incoming.headers;
   if (origin === undefined) return {};
   return {
-    'access-control-allow-origin': '*',
+    'access-control-allow-origin': origin,
+    vary: 'origin',
     'access-control-allow-methods': 'GET, HEAD, PUT, POST, DELETE, PATCH',
     'access-control-allow-headers': incoming.headers['access-control-request-headers'] ?? '*',
     'access-control-expose-headers': '*',

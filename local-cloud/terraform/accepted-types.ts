@@ -87,7 +87,9 @@ export const acceptedTypes: Record<string, AcceptedType> = {
       arn: `arn:aws:kms:${region}:${accountId}:key/${idOf(resource)}`,
     }),
   },
-  aws_s3_bucket_cors_configuration: bucketSetting('The endpoint answers browsers of any origin.'),
+  aws_s3_bucket_cors_configuration: bucketSetting(
+    'The endpoint answers pages of this machine, and no others.',
+  ),
   aws_s3_bucket_lifecycle_configuration: bucketSetting('Objects stay until they are deleted.'),
   aws_s3_bucket_logging: bucketSetting('Access is not logged to buckets.'),
   aws_s3_bucket_object_lock_configuration: bucketSetting(

@@ -19,12 +19,15 @@ export class Roles {
   readonly #inline = new Map<string, Map<string, readonly Statement[]>>();
   readonly #managed = new Map<string, readonly Statement[]>();
   readonly #attached = new Map<string, Set<string>>();
+  /** Of each role since the last change of any policy: every call of every function asks for them. */
+  readonly #statements = new Map<string, readonly Statement[]>();
 
   put(role: Role): void {
     this.#roles.set(role.name, role);
   }
 
   remove(name: string): void {
+    this.#statements.clear();
     this.#roles.delete(name);
     this.#inline.delete(name);
     this.#attached.delete(name);
@@ -44,19 +47,23 @@ export class Roles {
   }
 
   putInline(role: string, policy: string, statements: readonly Statement[]): void {
+    this.#statements.clear();
     const policies = this.#inline.get(role) ?? new Map<string, readonly Statement[]>();
     this.#inline.set(role, policies.set(policy, statements));
   }
 
   removeInline(role: string, policy: string): void {
+    this.#statements.clear();
     this.#inline.get(role)?.delete(policy);
   }
 
   putManaged(arn: string, statements: readonly Statement[]): void {
+    this.#statements.clear();
     this.#managed.set(arn, statements);
   }
 
   removeManaged(arn: string): void {
+    this.#statements.clear();
     this.#managed.delete(arn);
   }
 
@@ -65,17 +72,23 @@ export class Roles {
   }
 
   attach(role: string, policyArn: string): void {
+    this.#statements.clear();
     this.#attached.set(role, (this.#attached.get(role) ?? new Set<string>()).add(policyArn));
   }
 
   detach(role: string, policyArn: string): void {
+    this.#statements.clear();
     this.#attached.get(role)?.delete(policyArn);
   }
 
   /** All that its inline and its attached policies say. */
   statementsOf({ name }: Role): readonly Statement[] {
+    const known = this.#statements.get(name);
+    if (known) return known;
     const inline = [...(this.#inline.get(name)?.values() ?? [])];
     const managed = [...(this.#attached.get(name) ?? [])].map((arn) => this.#managed.get(arn) ?? []);
-    return [...inline, ...managed].flat();
+    const all = [...inline, ...managed].flat();
+    this.#statements.set(name, all);
+    return all;
   }
 }
