@@ -1,0 +1,62 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+/** One thing that AWS does, as its documentation says, and that a cloud either does as well or not. */
+export interface Case {
+  readonly service: string;
+  /** What is true on AWS, as a sentence. */
+  readonly name: string;
+  readonly operations: readonly string[];
+  /** Where the reference does otherwise: what AWS's documentation says, and where. */
+  readonly settled?: string;
+  /** Throws when the cloud does not do it. */
+  run(clients: Clients): Promise<void>;
+}
+
+export interface Clients {
+  readonly dynamodb: DynamoDBClient;
+  readonly sqs: SQSClient;
+  readonly events: EventBridgeClient;
+  readonly s3: S3Client;
+  readonly logs: CloudWatchLogsClient;
+  readonly cloudwatch: CloudWatchClient;
+  /** A name that nobody else uses. */
+  name(): string;
+  /** A bucket that is there. */
+  readonly bucket: string;
+}
+
+let names = 0;
+
+export function clientsOf(endpoint: string, bucket: string): Clients {
+  const settings = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  };
+  return {
+    dynamodb: new DynamoDBClient(settings),
+    sqs: new SQSClient(settings),
+    events: new EventBridgeClient(settings),
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    logs: new CloudWatchLogsClient(settings),
+    cloudwatch: new CloudWatchClient(settings),
+    name: () => `case-${++names}`,
+    bucket,
+  };
+}
+
+/** The name of the error with which a call is refused. Throws when it is not. */
+export async function refusalOf(call: Promise<unknown>): Promise<string> {
+  const outcome = await call.then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
+  if ('answer' in outcome) throw new Error(`It was answered: ${JSON.stringify(outcome.answer)}`);
+  return (outcome.error as Error).name;
+}

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type LocalCloud, startLocalCloud } from '../index.ts';
+import { type Clients, clientsOf } from './case.ts';
+import { cloudwatchCases } from './cases/cloudwatch.ts';
+import { dynamodbCases } from './cases/dynamodb.ts';
+import { eventBridgeCases } from './cases/eventbridge.ts';
+import { logsCases } from './cases/logs.ts';
+import { s3Cases } from './cases/s3.ts';
+import { sqsCases } from './cases/sqs.ts';
+import { differencesOf, nameOf, scoreboardOf } from './scoreboard.ts';
+
+const cases = [
+  ...dynamodbCases,
+  ...s3Cases,
+  ...sqsCases,
+  ...eventBridgeCases,
+  ...cloudwatchCases,
+  ...logsCases,
+];
+const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
+const bucket = 'conformance';
+const readme = join(import.meta.dirname, '../README.md');
+
+const passed = { here: new Set<string>(), reference: hasMoto ? new Set<string>() : undefined };
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+describe('the local cloud', () => {
+  let folder: string;
+  let cloud: LocalCloud | undefined;
+  let clients: Clients;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+    mkdirSync(join(folder, 'stacks', 'conformance'), { recursive: true });
+    writeFileSync(
+      join(folder, 'stacks', 'conformance', 'cdk.tf.json'),
+      JSON.stringify({ resource: { aws_s3_bucket: { conformance: { bucket } } } }),
+    );
+    cloud = await startLocalCloud({
+      stacksDirectory: join(folder, 'stacks'),
+      dataDirectory: join(folder, 'data'),
+      awsPort: 0,
+      consolePort: 0,
+    });
+    clients = clientsOf(cloud.endpointUrl, bucket);
+  }, 60_000);
+  afterAll(async () => {
+    await cloud?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  test.each(cases.map((each) => [nameOf(each), each] as const))('%s', async (name, each) => {
+    await each.run(clients);
+    passed.here.add(name);
+  });
+});
+
+describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no moto_server)'}`, () => {
+  let moto: ChildProcess;
+  let clients: Clients;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
+    clients = clientsOf(`http://127.0.0.1:${port}`, bucket);
+    await vi.waitFor(() => clients.s3.send(new CreateBucketCommand({ Bucket: bucket })), {
+      timeout: 60_000,
+      interval: 500,
+    });
+  }, 90_000);
+  afterAll(async () => {
+    const ended = new Promise((resolve) => moto.once('close', resolve));
+    moto.kill();
+    await ended;
+  });
+
+  test('is asked every case', async () => {
+    for (const each of cases) {
+      // Its failures are what the comparison is about, and settled by what AWS documents.
+      await each.run(clients).then(
+        () => passed.reference?.add(nameOf(each)),
+        () => undefined,
+      );
+    }
+    expect(passed.reference?.size).toBeGreaterThan(cases.length / 2);
+  }, 300_000);
+});
+
+/** Rows of the table in a text, as far as they speak of the local cloud. */
+const rowsHere = (text: string) => [...text.matchAll(/^\|([^|]+\|){4}/gmu)].map(([row]) => row);
+
+/** The README shows the last run with moto; `CONFORMANCE=write` writes it. */
+test('the scoreboard stands in the README as it was measured', () => {
+  const text = readFileSync(readme, 'utf8');
+  const marked = /(<!-- conformance -->\n)([\s\S]*?)(\n<!-- end of conformance -->)/u;
+  const board = scoreboardOf(cases, passed);
+  if (process.env['CONFORMANCE'] !== 'write')
+    expect(rowsHere(marked.exec(text)?.[2] ?? '')).toEqual(rowsHere(board));
+  // Versions of moto differ from machine to machine, so only the long run holds the table to this one.
+  if (!hasMoto || (process.env['CONFORMANCE'] !== 'write' && process.env['SKAFU_DEEP'] !== '1')) return;
+  const content = `${board}\n\nWhere moto differs:\n\n${differencesOf(cases, passed)}`;
+  const current = text.replace(
+    marked,
+    (_, begin: string, _old: string, end: string) => `${begin}\n${content}\n${end}`,
+  );
+  if (process.env['CONFORMANCE'] === 'write') writeFileSync(readme, current);
+  else expect(text).toBe(current);
+});
