@@ -1,6 +1,21 @@
 import type { AccessReport } from '../../core/cloud.ts';
 import type { View } from '../../core/view.ts';
 
+/** Resources of one action that are named. */
+const most = 3;
+
+/** Grants of one role and action together. */
+function joined(grants: ReturnType<AccessReport['unused']>) {
+  const byAction = new Map<string, { role: string; action: string; resources: string[] }>();
+  for (const { role, action, resource } of grants) {
+    const key = `${role} ${action}`;
+    const one = byAction.get(key) ?? { role, action, resources: [] };
+    one.resources.push(resource);
+    byAction.set(key, one);
+  }
+  return [...byAction.values()];
+}
+
 /** What the policies refused, and what they allow without need. */
 export function accessView(report: AccessReport): View {
   return {
@@ -31,8 +46,14 @@ export function accessView(report: AccessReport): View {
           title: 'Grants never used',
           about:
             'Uses are remembered over restarts. A grant that stays here after everything was tried may be one too many.',
-          columns: ['Role', 'Action', 'Resource'],
-          rows: report.unused().map(({ role, action, resource }) => [role, action, resource]),
+          columns: ['Role', 'Action', 'Resources'],
+          rows: joined(report.unused()).map(({ role, action, resources }) => [
+            role,
+            action,
+            resources.length > most
+              ? `${resources.slice(0, most).join(', ')} and ${resources.length - most} more`
+              : resources.join(', '),
+          ]),
           empty: 'Every grant was used at least once.',
         },
       ];
