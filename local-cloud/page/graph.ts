@@ -58,21 +58,35 @@ function rowsOf({ nodes, edges }: Graph): string[][] {
 
 type Place = { x: number; y: number };
 
-/** Down to the next rows straight; back up, or along one row, in a bow beside the boxes. */
+/** To the next row straight, past rows in a bow on the left of the boxes, and back up in one on their right. */
 function arrow(from: Place, to: Place, label: string | undefined): Html {
-  const start = { x: from.x + box.width / 2, y: from.y + box.height };
-  const end = { x: to.x + box.width / 2, y: to.y };
-  const isDown = to.y > from.y;
-  const side = Math.max(from.x, to.x) + box.width + gap.across / 2;
-  const path = isDown
-    ? `M${start.x} ${start.y} C${start.x} ${start.y + gap.down / 2} ${end.x} ${end.y - gap.down / 2} ${end.x} ${end.y - 1}`
-    : `M${from.x + box.width} ${from.y + box.height / 2} C${side} ${from.y} ${side} ${to.y + box.height} ${to.x + box.width + 1} ${to.y + box.height / 2}`;
-  const at = { x: (start.x + end.x) / 2 + 4, y: (start.y + end.y) / 2 + 4 };
+  const rows = Math.round((to.y - from.y) / (box.height + gap.down));
+  const { path, at } = rows === 1 ? straight(from, to) : bow(from, to, rows > 1 ? 'left' : 'right');
   const text =
-    label === undefined || !isDown
-      ? undefined
-      : html`<text class="label" x="${at.x}" y="${at.y}">${label}</text>`;
+    label === undefined ? undefined : html`<text class="label" x="${at.x}" y="${at.y}">${label}</text>`;
   return html`<g class="edge"><path d="${path}" marker-end="url(#head)"/>${text}</g>`;
+}
+
+function straight(from: Place, to: Place) {
+  const start = { x: from.x + box.width / 2, y: from.y + box.height };
+  const end = { x: to.x + box.width / 2, y: to.y - 1 };
+  const half = gap.down / 2;
+  return {
+    path: `M${start.x} ${start.y} C${start.x} ${start.y + half} ${end.x} ${end.y - half} ${end.x} ${end.y}`,
+    at: { x: (start.x + end.x) / 2 + 4, y: (start.y + end.y) / 2 + 4 },
+  };
+}
+
+function bow(from: Place, to: Place, side: 'left' | 'right') {
+  const isLeft = side === 'left';
+  const edgeOf = ({ x }: Place) => (isLeft ? x : x + box.width);
+  const out = (gap.across - 4) * (isLeft ? -1 : 1);
+  const turn = (isLeft ? Math.min(from.x, to.x) : Math.max(from.x, to.x) + box.width) + out;
+  const [start, end] = [from.y + box.height / 2, to.y + box.height / 2];
+  return {
+    path: `M${edgeOf(from)} ${start} C${turn} ${start} ${turn} ${end} ${edgeOf(to) - Math.sign(-out)} ${end}`,
+    at: { x: turn - out / 2, y: (start + end) / 2 + 4 },
+  };
 }
 
 const shortened = (text: string) => (text.length > 26 ? `${text.slice(0, 25)}…` : text);

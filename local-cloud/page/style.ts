@@ -28,6 +28,7 @@ button{cursor:pointer}
 .head{display:flex;justify-content:space-between;gap:16px;flex-wrap:wrap}
 svg text{font:13px system-ui,sans-serif;fill:var(--text);text-anchor:middle}
 svg .note,svg .label{font-size:11px;fill:var(--quiet)}
+svg .label{paint-order:stroke;stroke:var(--back);stroke-width:4px}
 .node rect{fill:var(--side);stroke:var(--line);stroke-width:1.5}
 .node.good rect{stroke:var(--good);stroke-width:2.5}.node.bad rect{stroke:var(--bad);stroke-width:2.5}.node.busy rect{stroke:var(--busy);stroke-width:2.5;stroke-dasharray:5 3}
 .edge path{fill:none;stroke:var(--quiet)}marker path{fill:var(--quiet)}
