@@ -58,13 +58,6 @@ export const acceptedTypes: Record<string, AcceptedType> = {
       dashboard_arn: `arn:aws:cloudwatch::${accountId}:dashboard/${desired['dashboard_name']}`,
     }),
   },
-  aws_cloudwatch_event_archive: {
-    reason: 'Events are not archived or replayed here.',
-    attributes: (resource, { accountId, region }) => ({
-      id: nameOf(resource),
-      arn: `arn:aws:events:${region}:${accountId}:archive/${nameOf(resource)}`,
-    }),
-  },
   aws_dynamodb_contributor_insights: { reason: 'DynamoDB Local has no contributor insights.' },
   aws_iam_service_linked_role: {
     reason: 'AWS services need no roles here.',

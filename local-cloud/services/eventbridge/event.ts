@@ -13,6 +13,8 @@ export interface Event {
   region: string;
   resources: string[];
   detail: unknown;
+  /** Of an event that a replay sends again. */
+  'replay-name'?: string;
 }
 
 export interface NewEvent {

@@ -1,4 +1,6 @@
 import type { CreateService } from '../../core/service.ts';
+import { archiveOperations } from './archive-operations.ts';
+import { Archives } from './archives.ts';
 import { createChanges } from './changes.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createKept } from './kept.ts';
@@ -6,6 +8,7 @@ import { createOperations } from './operations.ts';
 import { createPutEvents, putEntries } from './put-events.ts';
 import { RecentEvents } from './recent-events.ts';
 import { busNameOf, createRegistry } from './registry.ts';
+import { Replays } from './replays.ts';
 import { createResources } from './resources.ts';
 import { createRouter } from './router.ts';
 import { createScheduler } from './scheduler.ts';
@@ -21,7 +24,9 @@ export const createEventBridge: CreateService = async (cloud) => {
   const kept = createKept(state, registry);
   const deliveries = createDeliveries(cloud, state);
   const recent = new RecentEvents();
-  const router = createRouter(cloud, registry, deliveries, recent);
+  const archives = new Archives(state);
+  const router = createRouter(cloud, registry, deliveries, recent, archives);
+  const replays = new Replays(cloud, state, archives, registry, router);
   const scheduler = createScheduler(cloud, state, registry, router);
 
   cloud.ports.access.addPolicies('events', (arn) => registry.buses.get(busNameOf(arn))?.policy);
@@ -31,7 +36,7 @@ export const createEventBridge: CreateService = async (cloud) => {
 
   return {
     signingNames: ['events'],
-    resources: createResources(cloud, registry, scheduler, kept),
+    resources: createResources(cloud, registry, scheduler, kept, archives),
     views: [eventsView(registry, recent)],
     wanted: (operation, input) =>
       wantedOfEvents(operation, input, `arn:aws:events:${cloud.region}:${cloud.accountId}`),
@@ -40,14 +45,22 @@ export const createEventBridge: CreateService = async (cloud) => {
       ...createOperations(registry),
       ...createChanges(registry, scheduler, kept),
       ...createTagOperations(registry, kept),
+      ...archiveOperations(archives),
+      ...replays.operations(),
     },
     async start() {
       await kept.prune();
       await scheduler.start();
+      await archives.start();
     },
-    resume: () => deliveries.resume(),
+    async resume() {
+      await replays.resume();
+      await deliveries.resume();
+    },
     async stop() {
       await scheduler.stop();
+      archives.stop();
+      await replays.stop();
       await deliveries.stop();
     },
   };

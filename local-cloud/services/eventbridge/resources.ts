@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes, ResourceHandler } from '../../core/service.ts';
+import type { Archives } from './archives.ts';
 import type { Kept } from './kept.ts';
 import { busNameOf, type Registry } from './registry.ts';
 import { compileRule } from './rule-settings.ts';
 import type { Scheduler } from './scheduler.ts';
 import { readTarget } from './target-settings.ts';
-import { optionalText, requiredText } from './values.ts';
+import { optionalNumber, optionalText, requiredText } from './values.ts';
 
 /** The Terraform types of EventBridge. */
 export function createResources(
@@ -15,12 +16,13 @@ export function createResources(
   registry: Registry,
   scheduler: Scheduler,
   kept: Kept,
+  archives: Archives,
 ): Record<string, ResourceHandler> {
   return {
     aws_cloudwatch_event_bus: busResource(registry, kept),
     aws_cloudwatch_event_rule: ruleResource(registry, scheduler, kept),
     aws_cloudwatch_event_target: targetResource(cloud, registry, kept),
-    aws_cloudwatch_event_archive: archiveResource(cloud, registry),
+    aws_cloudwatch_event_archive: archiveResource(cloud, registry, archives),
     aws_cloudwatch_event_bus_policy: policyResource(registry),
     aws_cloudwatch_event_permission: permissionResource(registry),
   };
@@ -119,21 +121,22 @@ function targetResource(cloud: Cloud, registry: Registry, kept: Kept): ResourceH
   };
 }
 
-/** Accepted so that the stack applies; nothing is archived or replayed locally. */
-function archiveResource(cloud: Cloud, registry: Registry): ResourceHandler {
+function archiveResource(cloud: Cloud, registry: Registry, archives: Archives): ResourceHandler {
   return {
-    async apply({ desired }) {
+    async apply({ desired }, previous) {
       const name = requiredText(desired, 'name');
-      const source = requiredText(desired, 'event_source_arn');
-      registry.bus(source);
-      cloud.logger.info('An event archive is accepted, but keeps nothing locally', { archive: name });
-      return {
-        ...desired,
-        id: name,
-        name,
-        arn: `arn:aws:events:${cloud.region}:${cloud.accountId}:archive/${name}`,
-      };
+      const { name: busName, arn: busArn } = registry.bus(requiredText(desired, 'event_source_arn'));
+      const arn = `arn:aws:events:${cloud.region}:${cloud.accountId}:archive/${name}`;
+      const createdAt = Number(previous?.['created_at'] ?? Date.now());
+      archives.put({
+        ...{ name, arn, busName, busArn, createdAt },
+        description: optionalText(desired, 'description'),
+        eventPattern: optionalText(desired, 'event_pattern'),
+        retentionDays: optionalNumber(desired, 'retention_days') ?? 0,
+      });
+      return { ...desired, id: name, name, arn, created_at: createdAt };
     },
+    remove: (_, previous) => archives.remove(String(previous['name'])),
   };
 }
 

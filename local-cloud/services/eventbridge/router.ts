@@ -1,4 +1,5 @@
 import type { Cloud } from '../../core/cloud.ts';
+import type { Archives } from './archives.ts';
 import type { Deliveries, Delivery } from './deliveries.ts';
 import type { Event } from './event.ts';
 import { recordDelivery, recordMatch, recordTrigger } from './metrics.ts';
@@ -10,6 +11,8 @@ export interface Routed {
   busName: string;
   event: Event;
   traceHeader?: string;
+  /** ARNs of the only rules that may get it, of a replay. */
+  rules?: ReadonlySet<string>;
 }
 
 /** Finds the rules that events match and hands one delivery per target on, durable when it returns. */
@@ -24,6 +27,7 @@ export function createRouter(
   registry: Registry,
   deliveries: Deliveries,
   recent: RecentEvents,
+  archives: Archives,
 ): Router {
   function deliveriesOf(rule: Rule, event: Event, traceHeader: string | undefined): Delivery[] {
     const targets = registry.targets(rule);
@@ -37,15 +41,18 @@ export function createRouter(
 
   return {
     async route(events) {
-      const matched = events.flatMap(({ busName, event, traceHeader }) => {
-        const rules = registry.rules(busName).filter((rule) => rule.enabled && rule.matches?.(event));
+      const matched = events.flatMap(({ busName, event, traceHeader, rules: only }) => {
+        const rules = registry
+          .rules(busName)
+          .filter((rule) => rule.enabled && (only?.has(rule.arn) ?? true) && rule.matches?.(event));
         recent.add({ busName, event, rules: rules.map(({ name }) => name) });
         return rules.flatMap((rule) => {
           recordMatch(cloud.telemetry, { ruleName: rule.name, busName });
           return deliveriesOf(rule, event, traceHeader);
         });
       });
-      if (matched.length > 0) await deliveries.accept(matched);
+      const archived = events.flatMap(({ busName, event }) => archives.writesFor(busName, event));
+      if (matched.length + archived.length > 0) await deliveries.accept(matched, archived);
     },
     async trigger(rule, event, alongside) {
       await deliveries.accept(deliveriesOf(rule, event, undefined), alongside);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createTestCloud, type TestCloud } from '../../core/testing.ts';
+import { Archives } from './archives.ts';
 import { createDeliveries } from './deliveries.ts';
 import { RecentEvents } from './recent-events.ts';
 import { createRegistry } from './registry.ts';
@@ -24,7 +25,13 @@ afterEach(() => {
 function open() {
   const state = cloud.state.namespace('eventbridge');
   const registry = createRegistry(cloud);
-  const router = createRouter(cloud, registry, createDeliveries(cloud, state), new RecentEvents());
+  const router = createRouter(
+    cloud,
+    registry,
+    createDeliveries(cloud, state),
+    new RecentEvents(),
+    new Archives(state),
+  );
   registry.putRule(
     compileRule({ name: 'tick', busName: 'default', enabled: true, scheduleExpression: 'rate(1 minute)' }),
   );

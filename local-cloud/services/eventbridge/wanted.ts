@@ -18,6 +18,12 @@ export function wantedOfEvents(operation: string, input: Input, prefix: string):
     return [...buses].map((resource) => ({ action, resource }));
   }
   if (ofBuses.includes(operation)) return [{ action, resource: bus(input['Name']) }];
+  if (/Archive$|Replay$/u.test(operation)) {
+    const kind = operation.endsWith('Archive') ? 'archive' : 'replay';
+    const archived = operation === 'StartReplay' ? input['EventSourceArn'] : undefined;
+    const own = `${prefix}:${kind}/${input['ArchiveName'] ?? input['ReplayName']}`;
+    return [{ action, resource: archived === undefined ? own : String(archived) }];
+  }
   if (input['ResourceARN'] !== undefined) return [{ action, resource: String(input['ResourceARN']) }];
   const rule =
     operation.startsWith('List') && operation !== 'ListTargetsByRule'

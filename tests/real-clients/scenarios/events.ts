@@ -108,7 +108,7 @@ export function eventScenario(stage: Stage): void {
             Destination: { Arn: 'arn' },
           },
         }),
-        { code: 'NotImplemented', status: 501, unmodeled: true },
+        { code: 'ResourceNotFoundException', status: 400 },
       );
     });
   });
