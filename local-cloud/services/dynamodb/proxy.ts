@@ -2,6 +2,7 @@ import { AwsError } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse } from '../../core/service.ts';
 import { encodeJson } from '../../gateway/json.ts';
 import { isTransaction, kindOf, transactionUnits } from './capacity.ts';
+import { checkFieldTypes } from './field-types.ts';
 import type { LocalAnswer, LocalClient } from './local-client.ts';
 import { type Measure, readCapacity } from './measure.ts';
 import type { Names } from './names.ts';
@@ -31,6 +32,7 @@ export function createProxy(
       throw new AwsError('SerializationException', 'DynamoDB takes no compressed bodies.');
     }
     const { input, body } = byName(parse(request.body), request.body);
+    checkFieldTypes(operation, input);
     const table = typeof input['TableName'] === 'string' ? input['TableName'] : undefined;
     if (Object.hasOwn(own, operation)) return json(200, encodeJson(await own[operation]?.(input)));
 
