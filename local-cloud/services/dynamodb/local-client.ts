@@ -20,10 +20,6 @@ export interface LocalClient {
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
-const retries = 3;
-/** Milliseconds. */
-const retryDelay = 300;
-
 export function createLocalClient(port: number): LocalClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -57,20 +53,11 @@ export function createLocalClient(port: number): LocalClient {
     });
   }
 
-  /** As every SDK does: on a busy machine DynamoDB Local sometimes answers an internal failure, and the next try works. */
-  async function sendAgain(target: string, body: string): Promise<LocalAnswer> {
-    for (let left = retries; ; left--) {
-      const answer = await send(target, body);
-      if (answer.status < 500 || left === 0) return answer;
-      await new Promise((resolve) => setTimeout(resolve, retryDelay));
-    }
-  }
-
   return {
     endpoint: `http://127.0.0.1:${port}`,
     send,
     async call(operation, input) {
-      const { status, body } = await sendAgain(`DynamoDB_20120810.${operation}`, JSON.stringify(input));
+      const { status, body } = await send(`DynamoDB_20120810.${operation}`, JSON.stringify(input));
       const output = JSON.parse(body.toString()) as Record<string, unknown>;
       if (status === 200) return output;
       const code = String(output['__type'] ?? 'InternalFailure').replace(/^.*#/, '');

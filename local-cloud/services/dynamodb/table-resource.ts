@@ -25,9 +25,7 @@ export function tableResource(
     async apply({ desired }) {
       const local = await client();
       const wanted = tableDefinition(desired);
-      const standing = await describe(local, wanted.TableName);
-      if (standing) await update(local, standing, wanted);
-      else await local.call('CreateTable', wanted);
+      await insisting(() => createOrUpdate(local, wanted));
       await setTimeToLive(local, wanted.TableName, block(desired['ttl']));
       await settings.set(wanted.TableName, desired);
       return attributes(names, wanted, await describe(local, wanted.TableName));
@@ -58,6 +56,31 @@ async function describe(local: LocalClient, table: string): Promise<Description 
   } catch (error) {
     if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
     throw error;
+  }
+}
+
+async function createOrUpdate(local: LocalClient, wanted: TableDefinition): Promise<void> {
+  const standing = await describe(local, wanted.TableName);
+  if (standing) await update(local, standing, wanted);
+  else await local.call('CreateTable', wanted);
+}
+
+const retries = 3;
+/** Milliseconds. */
+const retryDelay = 300;
+
+/**
+ * On a busy machine DynamoDB Local sometimes answers an internal failure, and has done the work or not; so the next try
+ * looks again at what stands.
+ */
+async function insisting(work: () => Promise<void>): Promise<void> {
+  for (let left = retries; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.status < 500 || left === 0) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryDelay));
   }
 }
 
