@@ -1,7 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +19,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from './core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from './index.ts';
 
 const table = {
@@ -64,10 +63,7 @@ let cloud: LocalCloud | undefined;
 let consolePort: number;
 
 beforeAll(async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  consolePort = (server.address() as AddressInfo).port;
-  await new Promise((resolve) => server.close(resolve));
+  consolePort = await freePort();
   folder = mkdtempSync(join(tmpdir(), 'local-cloud-'));
   write('platform', platform);
   write('reports', reports);

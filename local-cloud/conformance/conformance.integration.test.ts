@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
 import { cloudwatchCases } from './cases/cloudwatch.ts';
@@ -28,14 +28,6 @@ const bucket = 'conformance';
 const readme = join(import.meta.dirname, '../README.md');
 
 const passed = { here: new Set<string>(), reference: hasMoto ? new Set<string>() : undefined };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 describe('the local cloud', () => {
   let folder: string;

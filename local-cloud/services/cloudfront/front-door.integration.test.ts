@@ -1,8 +1,9 @@
-import { createServer, request as httpRequest } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpResponse } from '../../core/cloud.ts';
+import { freePort } from '../../core/free-port.ts';
 import type { Attributes, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
 import { createS3 } from '../s3/index.ts';
@@ -106,14 +107,6 @@ afterAll(async () => {
   await cloudFront.stop?.();
   cloud.remove();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
 
 /** Sends bytes as they are, and answers the first line that comes back. */
 function raw(text: string): Promise<string> {

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchGetTracesCommand, GetTraceGraphCommand, XRayClient } from '@aws-sdk/client-xray';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePort } from '../../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../../index.ts';
 import { newId, newTrace } from './testing.ts';
 
@@ -158,14 +158,6 @@ afterAll(async () => {
   await cloud?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** Asks the API as its own host would be asked. */
 function post(path: string, traceHeader: string): Promise<number | undefined> {
