@@ -154,7 +154,14 @@ describe.skipIf(!chromiumPath)(`a person with a browser${browserHint}`, () => {
    */
   async function judgeEveryTenSeconds(): Promise<void> {
     const path = `/observability/alert-rules/${alertRuleId}`;
-    const rule = await call(platform.outputs, 'GET', path, { token });
+    // The read model follows the command within moments, on a busy machine within more of them.
+    const rule = await waitFor(
+      async () => {
+        const found = await call(platform.outputs, 'GET', path, { token });
+        return found.status === 200 ? found : undefined;
+      },
+      { what: 'the rule to be there' },
+    );
     const { name, severity, metric, statistic, comparison, threshold, missingData } = rule.body;
     const { version } = rule.body;
     const definition = { name, severity, metric, statistic, comparison, threshold, missingData };
