@@ -52,7 +52,8 @@ async function list({ dataDirectory }: Options, say: Say): Promise<number> {
 
 /** How often it is looked for further lines, in milliseconds. */
 const lookEvery = 1_000;
-const newest = 200;
+/** How far back the first look goes, in milliseconds: a group may hold millions of lines. */
+const lookBack = 3_600_000;
 
 interface LogLine {
   readonly eventId: string;
@@ -63,15 +64,16 @@ interface LogLine {
 async function logs({ dataDirectory, subject, follow }: Options, say: Say): Promise<number> {
   if (subject === undefined) throw new UsageError('logs needs the name of a log group.');
   const running = needed(dataDirectory);
-  const shown = new Set<string>();
-  let from = 0;
+  let shown = new Set<string>();
+  let from = Date.now() - lookBack;
   for (;;) {
-    const lines = (await linesOf(running, subject, from)).filter(({ eventId }) => !shown.has(eventId));
-    for (const { eventId, timestamp, message } of lines.slice(-newest)) {
-      shown.add(eventId);
+    const lines = await linesOf(running, subject, from);
+    for (const { eventId, timestamp, message } of lines) {
       from = Math.max(from, timestamp);
-      say(`${new Date(timestamp).toISOString()} ${message.trimEnd()}`);
+      if (!shown.has(eventId)) say(`${new Date(timestamp).toISOString()} ${message.trimEnd()}`);
     }
+    // Only what came at the very last time can come again.
+    if (lines.length > 0) shown = new Set(lines.map(({ eventId }) => eventId));
     if (!follow) return 0;
     await new Promise((resolve) => setTimeout(resolve, lookEvery));
   }

@@ -6,7 +6,7 @@ export const usage = `Runs synthesized Terraform on this machine.
   local-cloud plan                   what an apply would create, update and remove
   local-cloud apply                  do that, in the local cloud that runs
   local-cloud list                   everything that stands
-  local-cloud logs <group>           the newest lines of a log group
+  local-cloud logs <group>           the lines of a log group of the last hour
   local-cloud invoke <function>      call a function; the payload is read from --payload
   local-cloud faults [add|clear]     what goes wrong on purpose; add one by --fault, or end them all
   local-cloud destroy --yes          remove everything with its data

@@ -1,6 +1,5 @@
 import { watch } from 'node:fs';
 import { startLocalCloud } from '../index.ts';
-import { TerraformError } from '../terraform/terraform-error.ts';
 import { changeLines } from './lines.ts';
 import type { Options } from './options.ts';
 import { announce } from './running.ts';
@@ -28,8 +27,8 @@ export async function up(options: Options, say: (line: string) => void): Promise
       for (const line of changeLines(changes)) say(line);
       say(`applied in ${Math.round(performance.now() - began)} ms`);
     } catch (error) {
-      if (!(error instanceof TerraformError)) throw error;
-      say(`not applied: ${error.message}`);
+      // What stands goes on, whatever is wrong with what is new.
+      say(`not applied: ${error instanceof Error ? error.message : error}`);
     }
   };
   const watcher = watch(options.stacksDirectory, { recursive: true }, () => {

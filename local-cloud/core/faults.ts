@@ -106,7 +106,7 @@ export class Faults {
     for (const [id, { rule }] of this.#rules) if (rule.until <= now) this.#rules.delete(id);
   }
 
-  /** From 0 to 1: https://github.com/cprosche/mulberry32, in the public domain. */
+  /** From 0 to 1, by mulberry32 of Tommy Ettinger, which is in the public domain. */
   #chance(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -122,7 +122,7 @@ const throttles: Readonly<Record<string, [code: string, status: number]>> = {
   sqs: ['RequestThrottled', 403],
 };
 
-function errorOf(kind: 'throttle' | 'error' | FaultKind, action: string): AwsError {
+function errorOf(kind: FaultKind, action: string): AwsError {
   const [service = ''] = action.split(':');
   if (kind !== 'throttle') {
     const code =

@@ -2,7 +2,7 @@ import { type FaultKind, type FaultRule, type Faults, faultKinds } from '../core
 import { timeText, type View } from '../core/view.ts';
 import type { Actions } from './page.ts';
 
-/** What may be asked for in a request: all but the kind has a default. */
+/** Seconds that a fault may last. */
 const longest = 24 * 3_600;
 
 /** Reads a fault as a program or a form gives it. Throws with a sentence that names what is wrong. */

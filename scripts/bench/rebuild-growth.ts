@@ -94,13 +94,8 @@ export function rebuildGrowthLinesOf(figures: readonly RebuildGrowthFigure[]): L
 }
 
 export function rebuildGrowthTableOf(figures: readonly RebuildGrowthFigure[]): string {
-  const [smallest] = figures;
   return alignedTable(
-    ['events in the store', 'heap held, at most', 'events a second, beside the smallest'],
-    figures.map(({ events, rate, held }) => [
-      events.toLocaleString('en'),
-      `${numberText(held / 1e6)} MB`,
-      `${(rate / (smallest?.rate ?? Number.NaN)).toFixed(2)} ×`,
-    ]),
+    ['events in the store', 'heap held, at most'],
+    figures.map(({ events, held }) => [events.toLocaleString('en'), `${numberText(held / 1e6)} MB`]),
   );
 }
