@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startLocalCloud } from '#local-cloud';
+import { enginePort } from './engine.ts';
 
 /** The local cloud's DynamoDB with a table shaped as the event store's and one as Castore's, and clients that go to it. */
 export interface Database {
@@ -65,8 +64,9 @@ export async function startDatabase(folder: string): Promise<Database> {
     stacksDirectory: join(folder, 'stacks'),
     dataDirectory,
     awsPort: 0,
-    consolePort: await freePort(),
+    consolePort: 0,
   });
+  // The gateway before it runs in this very process: its work would count for both sides and hide their difference.
   const endpoint = `http://127.0.0.1:${enginePort(dataDirectory)}`;
   return {
     table,
@@ -82,31 +82,4 @@ export async function startDatabase(folder: string): Promise<Database> {
       rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-/**
- * DynamoDB Local's own port: the gateway before it runs in this very process, and its work would count for both sides
- * and hide the difference between them.
- */
-function enginePort(dataDirectory: string): number {
-  const { pid } = JSON.parse(readFileSync(join(dataDirectory, 'dynamodb/process.json'), 'utf8')) as {
-    pid: number;
-  };
-  const command = execFileSync('ps', ['-o', 'args=', '-p', `${pid}`], { encoding: 'utf8' });
-  const port = /-port (\d+)/.exec(command)?.[1];
-  if (port === undefined) throw new Error('The port of DynamoDB Local is not to be found.');
-  return Number(port);
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('There is no free port.');
 }

@@ -12,6 +12,8 @@ import { storeLinesOf, storeTableOf } from './event-store-report.ts';
 import { growthLinesOf, growthTableOf, measureGrowth } from './growth.ts';
 import { measureLatencies } from './latency.ts';
 import { alignedTable, type Line, numberText } from './lines.ts';
+import { measureLocalCloud } from './local-cloud/measure.ts';
+import { localCloudLinesOf, localCloudTableOf } from './local-cloud/report.ts';
 import { measureLogsInsights } from './logs-insights.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { measureRebuild } from './rebuild.ts';
@@ -110,6 +112,19 @@ export async function logsInsightsPart({ work }: Bench): Promise<Result> {
       detail: `${numberText(complete)} ms beside ${numberText(rawWithCounts)} ms; the rows alone ${numberText(rowsRatio)} ×`,
     })),
   };
+}
+
+/** The local cloud from outside, each figure beside the least that it could be; written to the docs. */
+export async function localCloudPart({ root, work, endings }: Bench): Promise<Result> {
+  const figures = await measureLocalCloud(root, work, endings, {
+    starts: 5,
+    calls: 500,
+    events: 10_000,
+    executions: 1_000,
+    rounds: 3,
+  });
+  writeSection(root, 'local cloud', localCloudTableOf(figures));
+  return { lines: localCloudLinesOf(figures) };
 }
 
 /** Commands, queries, and how soon a query shows what a command did; then how soon the platform starts again. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../local-cloud/core/free-port.ts';
 import type { Outputs } from '../start/outputs.ts';
-import { freePort } from './database.ts';
 
 /** The platform as `npm start` runs it, in processes of its own. */
 export interface Platform {
