@@ -9,6 +9,11 @@ export interface Telemetry {
   segment(document: SegmentDocument): void;
   /** What is paid for: kept by the hour for as long as bills are asked for. At most some seconds behind the disk. */
   usage(use: Usage): void;
+  /**
+   * Metrics, logs and traces recorded before are on disk when this resolves: for a client that is told that they are
+   * taken. Rejects when they could not be stored.
+   */
+  saved(): Promise<void>;
 }
 
 /** A billable quantity of what really ran: a line of the bill before prices. */

@@ -38,6 +38,7 @@ export function createTestCloud(
     logLine: (line) => void recorded.logLines.push(line),
     segment: (document) => void recorded.segments.push(document),
     usage: (use) => void recorded.usage.push(use),
+    saved: async () => undefined,
   };
   const entry = (level: 'info' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) =>
     void recorded.log.push(fields ? { level, message, fields } : { level, message });

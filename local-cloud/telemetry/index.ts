@@ -137,6 +137,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
       await buffer.flush();
       await deleteLogs(database.remover, group, which);
     },
+    saved: () => buffer.saved(),
     usage: (use) => meter.add(use),
     usageSums: async (query) => {
       meter.flush();

@@ -12,8 +12,10 @@ export interface WriteBuffer {
   add(table: string, row: Row): void;
   /** Where the batch already holds a row with this key, adds the numbers in the columns `sums` to that one instead. */
   addUp(table: string, key: string, row: Row, sums: readonly number[]): void;
-  /** What was added is in the file when this resolves. */
+  /** What was added is in the file when this resolves, unless it had to be dropped. */
   flush(): Promise<void>;
+  /** The same, and rejects when something had to be dropped. Those who come while a batch is written share the next. */
+  saved(): Promise<void>;
   /** What comes after is dropped: nothing may observe a cloud that has ended. */
   close(): Promise<void>;
 }
@@ -53,6 +55,9 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
   let rows = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
+  let sharing: Promise<void> | undefined;
+  /** How often a batch was dropped. */
+  let dropped = 0;
   let isClosed = false;
 
   async function write(batches: Map<string, Row[]>): Promise<void> {
@@ -67,6 +72,7 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
           throw error;
         }
       } catch (error) {
+        dropped += 1;
         logger.error('Telemetry could not be stored and is lost.', {
           table,
           rows: batch.length,
@@ -87,6 +93,15 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
       writing = writing.then(() => write(batches));
     }
     return writing;
+  }
+
+  async function share(): Promise<void> {
+    await writing;
+    sharing = undefined;
+    const before = dropped;
+    await flush();
+    if (dropped > before)
+      throw new Error('Telemetry could not be stored; the log of the local cloud says why.');
   }
 
   function add(table: string, row: Row): void {
@@ -110,6 +125,10 @@ export function createWriteBuffer(database: Database, logger: Logger): WriteBuff
       }
     },
     flush,
+    saved: () => {
+      sharing ??= share();
+      return sharing;
+    },
     close() {
       isClosed = true;
       return flush();

@@ -8,6 +8,11 @@ export function enginePid(dataDirectory: string): number {
   return (JSON.parse(record) as { pid: number }).pid;
 }
 
+/** What a process holds of the machine's memory, in bytes. */
+export function residentBytes(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) * 1024;
+}
+
 /** Its own port, which only its command line tells. Throws when it is not there. */
 export function enginePort(dataDirectory: string): number {
   const pid = enginePid(dataDirectory);

@@ -116,7 +116,7 @@ export async function logsInsightsPart({ work }: Bench): Promise<Result> {
 
 /** The local cloud from outside, each figure beside the least that it could be; written to the docs. */
 export async function localCloudPart({ root, work, endings }: Bench): Promise<Result> {
-  const figures = await measureLocalCloud(root, work, endings, {
+  const figures = await measureLocalCloud(work, endings, {
     starts: 5,
     calls: 500,
     events: 10_000,

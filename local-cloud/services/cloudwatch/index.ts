@@ -43,7 +43,7 @@ export async function createCloudwatch(cloud: Cloud): Promise<Service> {
     wanted: (operation, input) => wantedOfCloudwatch(operation, input, cloud),
     holdings: () => standingMonitoring(store, register),
     operations: counted(cloud, {
-      PutMetricData: async (input) => putMetricData(store, input),
+      PutMetricData: (input) => putMetricData(store, input),
       ListMetrics: (input) => listMetrics(store, input),
       GetMetricData: (input) => getMetricData(store, input),
       GetMetricStatistics: (input) => getMetricStatistics(store, input),

@@ -141,6 +141,8 @@ export function readMetricData(input: Input, now: number): MetricSample[] {
   return data.flatMap((datum, index) => samplesOf(namespace, datum, index, now));
 }
 
-export function putMetricData(store: TelemetryStore, input: Input): undefined {
+/** PutMetricData: all of it is on disk when this resolves. */
+export async function putMetricData(store: TelemetryStore, input: Input): Promise<undefined> {
   for (const sample of readMetricData(input, Date.now())) store.sample(sample);
+  await store.saved();
 }

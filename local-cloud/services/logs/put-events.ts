@@ -58,7 +58,7 @@ function countBefore(entries: readonly Entry[], time: number): number {
   return first === -1 ? entries.length : first;
 }
 
-/** PutLogEvents. What is too old or too new is left out, and told. */
+/** PutLogEvents: on disk when this resolves. What is too old or too new is left out, and told. */
 export async function putLogEvents(
   store: TelemetryStore,
   groups: LogGroups,
@@ -75,6 +75,7 @@ export async function putLogEvents(
   const expired = retentionInDays === undefined ? 0 : countBefore(entries, now - retentionInDays * DAY);
   const tooNew = countBefore(entries, now + TWO_HOURS + 1);
   write(group, stream, entries.slice(Math.max(tooOld, expired), tooNew));
+  await store.saved();
   const rejected = {
     ...(tooNew < entries.length ? { tooNewLogEventStartIndex: tooNew } : {}),
     ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),

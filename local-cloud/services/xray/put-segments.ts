@@ -2,8 +2,8 @@ import type { Telemetry } from '../../core/telemetry.ts';
 import { type Input, texts } from './input.ts';
 import { parseSegment, SegmentError } from './segments.ts';
 
-/** PutTraceSegments: takes what is sound and names the rest. */
-export function putTraceSegments(telemetry: Telemetry, input: Input): object {
+/** PutTraceSegments: takes what is sound, on disk when this resolves, and names the rest. */
+export async function putTraceSegments(telemetry: Telemetry, input: Input): Promise<object> {
   const refused: object[] = [];
   for (const document of texts(input, 'TraceSegmentDocuments')) {
     try {
@@ -17,5 +17,6 @@ export function putTraceSegments(telemetry: Telemetry, input: Input): object {
       });
     }
   }
+  await telemetry.saved();
   return { UnprocessedTraceSegments: refused };
 }

@@ -4,9 +4,9 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { arnOf, names } from '../../../local-cloud/testing/project.ts';
 import { median } from '../statistics.ts';
 import type { FloorWorker } from './floor-worker.ts';
-import { names } from './project.ts';
 
 /** Milliseconds of one call each, at the median. */
 export interface Overhead {
@@ -31,7 +31,6 @@ export interface Clients {
 
 const atOnce = 16;
 const perBatch = 10;
-const account = '000000000000';
 
 export function clientsOf(endpoint: string, engineEndpoint: string): Clients {
   const settings = {
@@ -112,7 +111,7 @@ export async function routedEvents(clients: Clients, count: number, rounds: numb
 
 /** Express executions that choose and then call a function, beside calls of that function. */
 export function expressExecutions({ machines, lambda }: Clients, count: number, rounds: number) {
-  const stateMachineArn = `arn:aws:states:us-east-1:${account}:stateMachine:${names.machine}`;
+  const stateMachineArn = arnOf('states', `stateMachine:${names.express}`);
   return inRounds(
     count,
     rounds,

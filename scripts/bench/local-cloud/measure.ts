@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createFileLogger } from '../../../local-cloud/core/file-logger.ts';
 import { createEngine } from '../../../local-cloud/services/dynamodb/engine.ts';
+import { type CloudProcess, startCloudProcess } from '../../../local-cloud/testing/cloud-process.ts';
+import { handlerSource, writeProject } from '../../../local-cloud/testing/project.ts';
 import type { Endings } from '../endings.ts';
+import { enginePid, enginePort, residentBytes } from '../engine.ts';
 import { median } from '../statistics.ts';
-import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
 import {
   clientsOf,
   expressExecutions,
@@ -16,7 +18,6 @@ import {
   type Throughput,
 } from './contests.ts';
 import { startFloorWorker } from './floor-worker.ts';
-import { handlerSource, writeProject } from './project.ts';
 
 /** Times in milliseconds, memory in bytes. */
 export interface LocalCloudFigures {
@@ -40,7 +41,6 @@ export interface Counts {
 
 /** Runs a project of one resource of each kind in a process of its own, and measures it from outside. */
 export async function measureLocalCloud(
-  root: string,
   work: string,
   endings: Endings,
   counts: Counts,
@@ -49,7 +49,7 @@ export async function measureLocalCloud(
   const stacks = writeProject(work);
   const data = join(work, 'data');
   const start = async (): Promise<CloudProcess> => {
-    const cloud = await startCloudProcess(root, stacks, data);
+    const cloud = await startCloudProcess(stacks, data);
     endings.add(() => cloud.stop());
     return cloud;
   };
@@ -64,8 +64,8 @@ export async function measureLocalCloud(
   }
 
   const cloud = await start();
-  const memory = cloud.memory();
-  const clients = clientsOf(cloud.endpoint, cloud.engineEndpoint);
+  const memory = { node: residentBytes(cloud.pid), engine: residentBytes(enginePid(data)) };
+  const clients = clientsOf(cloud.endpoint, `http://127.0.0.1:${enginePort(data)}`);
   const module = join(work, 'handler.mjs');
   writeFileSync(module, handlerSource);
   const worker = await startFloorWorker(pathToFileURL(module).href);
