@@ -7,6 +7,7 @@ import { type LevelState, openLevelState, StateLockedError } from './core/level-
 import type { Logger } from './core/logger.ts';
 import { createPorts } from './core/ports.ts';
 import type { Attributes, ResourceHandler, Service } from './core/service.ts';
+import type { SharedEngine } from './core/shared-engine.ts';
 import { listen, PortTakenError } from './gateway/gateway.ts';
 import { faultActions, faultsView } from './page/fault-actions.ts';
 import { createPage } from './page/page.ts';
@@ -22,6 +23,11 @@ import {
   planTerraform,
 } from './terraform/apply.ts';
 import { type Change, differenceOf } from './terraform/difference.ts';
+import { forkWorld } from './world/fork.ts';
+import { takeSnapshot } from './world/snapshot.ts';
+
+export type { SharedEngine } from './core/shared-engine.ts';
+export { startSharedEngine } from './services/dynamodb/shared-engine.ts';
 
 export interface LocalCloudOptions {
   /** Folder of the synthesized stacks: `<stacksDirectory>/<stack>/cdk.tf.json`. */
@@ -34,6 +40,10 @@ export interface LocalCloudOptions {
   consolePort: number;
   /** `us-east-1` by default. */
   region?: string;
+  /** A snapshot to begin with where the data directory is empty. */
+  from?: string;
+  /** The engine of `startSharedEngine`; by default one of its own is started. */
+  engine?: SharedEngine;
   /** Called as each stage ends. */
   onProgress?(stage: string, milliseconds: number): void;
 }
@@ -51,6 +61,11 @@ export interface LocalCloud {
   apply(): Promise<Change[]>;
   /** What `apply` would do. Throws `TerraformError`. */
   plan(): Promise<Change[]>;
+  /**
+   * Copies all that is here at this moment into a folder that is not there yet, from which others can begin: see `from`.
+   * Throws one sentence when the folder is there or cannot be written.
+   */
+  snapshot(folder: string): Promise<void>;
   /** Ends everything that was started. Throws when a service failed to end, after all others have. */
   stop(): Promise<void>;
 }
@@ -84,6 +99,10 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   stage('read the stacks');
 
   const dataDirectory = resolve(options.dataDirectory);
+  if (options.from !== undefined) {
+    await begin(resolve(options.from), dataDirectory);
+    stage('copy the snapshot');
+  }
   const state = await holdData(dataDirectory);
   endings.push({ name: 'state', end: () => state.close() });
   const logger = createFileLogger(join(dataDirectory, 'local-cloud.log'));
@@ -100,6 +119,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     dataDirectory,
     endpointUrl: gateway.url,
     consolePort: options.consolePort,
+    sharedEngine: options.engine,
     state,
     telemetry,
     logger,
@@ -141,6 +161,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   const isReal = (type: string) => handlers.has(type);
   const resources = resourcesView(() => applied.resources, isReal, planAgain);
   const views = [resources, ...running.flatMap((service) => service.views ?? []), faultsView(cloud.faults)];
+  const snapshot = (folder: string) => takeSnapshot({ state, telemetry, services: running }, resolve(folder));
   const actions = {
     'GET plan': planAgain,
     'GET list': () =>
@@ -149,6 +170,11 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
         id: String(attributes['arn'] ?? attributes['id'] ?? ''),
       })),
     'POST apply': () => apply(),
+    'POST snapshot': async ({ folder }: Readonly<Record<string, unknown>>) => {
+      if (typeof folder !== 'string' || folder === '') throw new Error('folder must name a folder.');
+      await snapshot(folder);
+      return { folder: resolve(folder) };
+    },
     ...faultActions(cloud.faults),
   };
   gateway.open(running, cloud, createPage(views, actions));
@@ -175,6 +201,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     },
     plan: planAgain,
     apply,
+    snapshot,
     stop() {
       stopped ??= endAll(endings, logger);
       return stopped;
@@ -206,6 +233,15 @@ async function holdData(dataDirectory: string): Promise<LevelState> {
 function rootMessage(error: unknown): string {
   const root = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return root instanceof Error ? root.message : String(root);
+}
+
+/** Throws `LocalCloudError`. */
+async function begin(from: string, dataDirectory: string): Promise<void> {
+  try {
+    await forkWorld(from, dataDirectory);
+  } catch (error) {
+    throw new LocalCloudError(`The snapshot cannot be used: ${rootMessage(error)}`, { cause: error });
+  }
 }
 
 async function takePort(port: number, logger: Logger) {

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { StandingFault } from '../core/faults.ts';
 import type { Change } from '../terraform/difference.ts';
 import { changeLines } from './lines.ts';
@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, Command>> = {
   logs,
   invoke,
   faults,
+  snapshot,
   destroy,
 };
 
@@ -34,6 +35,14 @@ async function plan({ stacksDirectory, dataDirectory }: Options, say: Say): Prom
 async function apply({ dataDirectory }: Options, say: Say): Promise<number> {
   const changes = await needed(dataDirectory).own<Change[]>('POST', 'apply');
   for (const line of changeLines(changes)) say(line);
+  return 0;
+}
+
+async function snapshot({ dataDirectory, subject }: Options, say: Say): Promise<number> {
+  if (subject === undefined) throw new UsageError('snapshot needs the name of a folder.');
+  const began = performance.now();
+  await needed(dataDirectory).own('POST', 'snapshot', { folder: resolve(subject) });
+  say(`${subject} holds a copy, made in ${Math.round(performance.now() - began)} ms.`);
   return 0;
 }
 

@@ -9,6 +9,7 @@ export const usage = `Runs synthesized Terraform on this machine.
   local-cloud logs <group>           the lines of a log group of the last hour
   local-cloud invoke <function>      call a function; the payload is read from --payload
   local-cloud faults [add|clear]     what goes wrong on purpose; add one by --fault, or end them all
+  local-cloud snapshot <folder>      copy all that is there at this moment, to begin with: up --from
   local-cloud destroy --yes          remove everything with its data
 
   --stacks <folder>      of the synthesized stacks, by default cdktf.out/stacks
@@ -16,6 +17,7 @@ export const usage = `Runs synthesized Terraform on this machine.
   --port <number>        of the AWS endpoint, by default 4566
   --console-port <number>  of the CloudFront distribution, by default 3000
   --region <name>        by default us-east-1
+  --from <folder>        of up: a snapshot to begin with where the data folder is empty
   --follow               of logs: go on with the lines that come
   --payload <json>       of invoke, by default {}
   --fault <json>         of faults add: kind (throttle, error, latency, crash, duplicate, drop), and as wished action,
@@ -34,6 +36,7 @@ export interface Options {
   readonly awsPort: number;
   readonly consolePort: number;
   readonly region: string;
+  readonly from: string | undefined;
   readonly follow: boolean;
   readonly payload: string;
   readonly fault: string;
@@ -57,6 +60,7 @@ export function readOptions(words: readonly string[]): Options {
     awsPort: portOf('port', values.port),
     consolePort: portOf('console-port', values['console-port']),
     region: values.region,
+    from: values.from,
     follow: values.follow,
     payload: values.payload,
     fault: values.fault,
@@ -76,6 +80,7 @@ function parse(words: readonly string[]) {
         port: { type: 'string', default: '4566' },
         'console-port': { type: 'string', default: '3000' },
         region: { type: 'string', default: 'us-east-1' },
+        from: { type: 'string' },
         follow: { type: 'boolean', default: false },
         payload: { type: 'string', default: '{}' },
         fault: { type: 'string', default: '{}' },

@@ -9,8 +9,10 @@ const pause = 60;
 
 /** Serves the Terraform and follows its changes until it is told to stop. Answers the exit code. */
 export async function up(options: Options, say: (line: string) => void): Promise<number> {
+  const { from, ...rest } = options;
   const cloud = await startLocalCloud({
-    ...options,
+    ...rest,
+    ...(from === undefined ? {} : { from }),
     onProgress: (stage, milliseconds) => say(`${stage.padEnd(28)} ${(milliseconds / 1000).toFixed(1)} s`),
   });
   const takeBack = announce(options.dataDirectory, cloud.endpointUrl, options.region);

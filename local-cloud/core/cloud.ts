@@ -1,6 +1,7 @@
 import type { Access, Caller, Wanted } from './access.ts';
 import type { Faults } from './faults.ts';
 import type { Logger } from './logger.ts';
+import type { SharedEngine } from './shared-engine.ts';
 import type { StateStore } from './state.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -16,6 +17,8 @@ export interface Cloud {
   /** `http://127.0.0.1:<port>` of the AWS endpoint. */
   readonly endpointUrl: string;
   readonly consolePort: number;
+  /** The DynamoDB Local of others that is to be used; where absent, one of its own is started. */
+  readonly sharedEngine?: SharedEngine | undefined;
   readonly state: StateStore;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
@@ -131,9 +134,15 @@ export interface Buses {
   put(entries: BusEntry[]): Promise<string[]>;
 }
 
+/** Where DynamoDB Local listens, and the header with which it is asked for the tables of this local cloud. */
+export interface EngineAddress {
+  readonly endpoint: string;
+  readonly authorization: string;
+}
+
 /** Table and stream names, and where DynamoDB Local listens for those that poll it. */
 export interface Tables {
-  localEndpoint(): string;
+  engine(): EngineAddress;
   /** The stream ARN as DynamoDB Local spells it, from the ARN our Terraform knows. */
   localStreamArn(streamArn: string): Promise<string>;
 }

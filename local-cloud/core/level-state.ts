@@ -5,6 +5,8 @@ import type { StateNamespace, StateStore } from './state.ts';
 type Write = { type: 'put'; key: string; value: string } | { type: 'del'; key: string };
 
 export interface LevelState extends StateStore {
+  /** Copies everything as it is at the moment of the call into a folder that is not there yet; writes go on. */
+  copyTo(folder: string): Promise<void>;
   /** Ends after every write asked for so far is on disk. */
   close(): Promise<void>;
 }
@@ -28,6 +30,22 @@ export async function openLevelState(folder: string): Promise<LevelState> {
   const commit = createGroupCommit((writes) => database.batch(writes, { sync: true }));
   return {
     namespace: (name) => createNamespace(database, commit.write, name),
+    async copyTo(target) {
+      // It sees what stood when it was made, whatever is written while it goes on.
+      const entries = database.iterator();
+      const copy = new ClassicLevel<string, string>(target, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+      await copy.open();
+      try {
+        for (;;) {
+          const some = await entries.nextv(1_000);
+          if (some.length === 0) break;
+          await copy.batch(some.map(([key, value]) => ({ type: 'put', key, value })));
+        }
+      } finally {
+        await entries.close();
+        await copy.close();
+      }
+    },
     async close() {
       await commit.idle();
       await database.close();

@@ -89,10 +89,20 @@ export interface Service {
   survey?(standing: Standing): Promise<void>;
   /** What the local cloud's own page shows of this service. */
   views?: readonly View[];
+  /** Keeps still what it has beside the state, for a moment in which the whole world is copied. */
+  hold?(): Promise<Held>;
   /** What stands here now and is paid for by the time it stands: stored bytes, alarms, secrets. */
   holdings?(): Promise<Holding[]>;
   /** Must end all timers, sockets, workers and children. */
   stop?(): Promise<void>;
+}
+
+/** What a service keeps beside the state, standing still. */
+export interface Held {
+  /** Copies it into another data directory. */
+  copyTo(dataDirectory: string): Promise<void>;
+  /** Lets it go on; again is no harm. */
+  release(): void;
 }
 
 /** What stands once the Terraform is applied. */

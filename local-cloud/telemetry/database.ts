@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Logger } from '../core/logger.ts';
@@ -96,5 +96,19 @@ export async function openDatabase(dataDirectory: string, logger: Logger): Promi
       renameSync(aside, log);
       throw unusable(path, again);
     }
+  }
+}
+
+/** Copies what is committed into the telemetry file of another data directory, which has none yet; writing goes on. */
+export async function copyDatabase({ instance }: Database, dataDirectory: string): Promise<void> {
+  mkdirSync(dataDirectory, { recursive: true });
+  const path = join(dataDirectory, FILE_NAME).replaceAll("'", "''");
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH '${path}' AS copy`);
+    await connection.run('COPY FROM DATABASE telemetry TO copy');
+    await connection.run('DETACH copy');
+  } finally {
+    connection.closeSync();
   }
 }

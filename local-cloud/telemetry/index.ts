@@ -1,6 +1,6 @@
 import type { Logger } from '../core/logger.ts';
 import type { Telemetry } from '../core/telemetry.ts';
-import { openDatabase } from './database.ts';
+import { copyDatabase, openDatabase } from './database.ts';
 import { dimensionsKey } from './dimensions.ts';
 import { documentOf } from './log-documents.ts';
 import { createLogReader } from './log-queries.ts';
@@ -142,6 +142,11 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
     usageSums: async (query) => {
       meter.flush();
       return readUsage(await reader(), query);
+    },
+    async copyTo(folder) {
+      meter.flush();
+      await buffer.flush();
+      await copyDatabase(database, folder);
     },
     async close() {
       clearInterval(compacting);

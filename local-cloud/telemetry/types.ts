@@ -122,5 +122,7 @@ export interface TelemetryStore extends Telemetry {
   removeLogs(group: string, which?: { stream?: string; before?: number }): Promise<void>;
   readonly traces: TraceStore;
   usageSums(query: UsageQuery): Promise<UsageSum[]>;
+  /** Copies everything recorded before into another data directory. */
+  copyTo(dataDirectory: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
+import { copyWhereThere } from '../../world/files.ts';
 import { ActiveUsers } from './active-users.ts';
 import { adminOperations } from './admin-operations.ts';
 import { Attempts } from './attempts.ts';
@@ -7,7 +8,7 @@ import { AuthEvents, authEventOperations } from './auth-events.ts';
 import type { Cognito } from './context.ts';
 import { Directory } from './directory.ts';
 import { groupOperations } from './group-operations.ts';
-import { loadKeys, publicKeySet } from './keys.ts';
+import { keysFile, loadKeys, publicKeySet } from './keys.ts';
 import { poolOperations } from './pool-operations.ts';
 import { Registry } from './registry.ts';
 import { cognitoResources } from './resources.ts';
@@ -62,6 +63,10 @@ export const createCognito: CreateService = async (cloud) => {
     },
     wanted: (operation, input) =>
       wantedOfUserPools(operation, input, `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/`),
+    hold: async () => ({
+      copyTo: (folder) => copyWhereThere(keysFile(cloud.dataDirectory), keysFile(folder)),
+      release: () => undefined,
+    }),
     handle: async (request) => discovery(cognito, keySet, request),
   };
 };

@@ -15,7 +15,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface SigningKey {
   id: string;
@@ -37,12 +37,13 @@ interface KeptKeys {
   sealing: string;
 }
 
+export const keysFile = (dataDirectory: string) => join(dataDirectory, 'cognito', 'keys.json');
+
 /** Reads the installation's keys, or makes them once; only the owner may read the file. */
 export function loadKeys(dataDirectory: string): Keys {
-  const folder = join(dataDirectory, 'cognito');
-  const path = join(folder, 'keys.json');
+  const path = keysFile(dataDirectory);
   if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeDurably(path, JSON.stringify(makeKeys()));
   }
   const kept = JSON.parse(readFileSync(path, 'utf8')) as KeptKeys;

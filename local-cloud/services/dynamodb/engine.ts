@@ -14,6 +14,8 @@ import { endOrphan } from './orphan.ts';
 export interface Engine {
   /** Starts the engine at the first call, and answers when it takes requests. */
   client(): Promise<LocalClient>;
+  /** The file that holds the tables. */
+  database(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -21,8 +23,11 @@ const JAR = 'DynamoDBLocal.jar';
 const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 5_000;
 
-/** Data, log and process record live in `folder`. */
-export function createEngine(folder: string, logger: Logger): Engine {
+/** Where an engine that works for one local cloud alone keeps the tables. */
+export const ownDatabase = (folder: string) => join(folder, 'data', 'shared-local-instance.db');
+
+/** Data, log and process record live in `folder`. `apart` keeps the tables of each access key and region apart. */
+export function createEngine(folder: string, logger: Logger, region: string, { apart = false } = {}): Engine {
   let running: Promise<{ child: ChildProcess; client: LocalClient }> | undefined;
   let stopping = false;
   let port: number | undefined;
@@ -36,14 +41,14 @@ export function createEngine(folder: string, logger: Logger): Engine {
     await endOrphan(record, JAR, data, logger);
     // Whoever polls streams knows the port, so an engine that is started again keeps it.
     port ??= await freePort();
-    const child = launch(home, data, port, join(folder, 'engine.log'));
+    const child = launch(home, data, port, join(folder, 'engine.log'), apart);
     writeFileSync(record, JSON.stringify({ pid: child.pid }));
     child.once('exit', (code, signal) => {
       if (stopping) return;
       logger.error('DynamoDB Local ended unexpectedly; the next request starts it again.', { code, signal });
       running = undefined;
     });
-    const client = createLocalClient(port);
+    const client = createLocalClient(port, region);
     await untilReady(child, client, join(folder, 'engine.log'));
     return { child, client };
   }
@@ -57,6 +62,7 @@ export function createEngine(folder: string, logger: Logger): Engine {
       });
       return (await running).client;
     },
+    database: async () => ownDatabase(folder),
     async stop() {
       stopping = true;
       const engine = await running?.catch(() => undefined);
@@ -85,11 +91,18 @@ function engineHome(): string {
   );
 }
 
-function launch(home: string, data: string, port: number, logFile: string): ChildProcess {
+function launch(home: string, data: string, port: number, logFile: string, apart: boolean): ChildProcess {
   const log = openSync(logFile, 'w', 0o600);
   const libraries = join(home, 'DynamoDBLocal_lib');
   const machine = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', `-Djava.library.path=${libraries}`];
-  const options = ['-sharedDb', '-dbPath', data, '-port', String(port), '-disableTelemetry'];
+  const options = [
+    ...(apart ? [] : ['-sharedDb']),
+    '-dbPath',
+    data,
+    '-port',
+    String(port),
+    '-disableTelemetry',
+  ];
   // A group of its own: Ctrl-C must not end it while others still write their last.
   const child = spawn(
     'java',

@@ -1,11 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { EngineAddress } from '../../core/cloud.ts';
+import { Gate } from '../../core/gate.ts';
 import type { CreateService } from '../../core/service.ts';
 import { createEngine } from './engine.ts';
-import type { LocalClient } from './local-client.ts';
+import { holdDatabase } from './held.ts';
+import { authorizationFor, behind, type LocalClient } from './local-client.ts';
 import { createMeasure } from './measure.ts';
 import { createNames } from './names.ts';
 import { createProxy } from './proxy.ts';
+import { joinEngine } from './shared-engine.ts';
 import { storedTables } from './stored.ts';
 import { tableExists, tableResource } from './table-resource.ts';
 import { createTableSettings } from './table-settings.ts';
@@ -15,23 +19,26 @@ import { wantedOfDynamodb } from './wanted.ts';
 export const createDynamodb: CreateService = (cloud) => {
   const folder = resolve(cloud.dataDirectory, 'dynamodb');
   mkdirSync(folder, { recursive: true });
-  const engine = createEngine(folder, cloud.logger);
+  const engine = cloud.sharedEngine
+    ? joinEngine(cloud.sharedEngine, folder, cloud.region)
+    : createEngine(folder, cloud.logger, cloud.region);
+  const gate = new Gate();
   const names = createNames(cloud.region, cloud.accountId);
   const settings = createTableSettings(cloud.state.namespace('dynamodb'), names, async (table) =>
     tableExists(await client(), table),
   );
-  let endpoint: string | undefined;
+  let address: EngineAddress | undefined;
 
   async function client(): Promise<LocalClient> {
     const local = await engine.client();
-    endpoint = local.endpoint;
-    return local;
+    address = { endpoint: local.endpoint, authorization: authorizationFor(local.accessKeyId, cloud.region) };
+    return behind(gate, local);
   }
 
   cloud.ports.tables = {
-    localEndpoint() {
-      if (endpoint === undefined) throw new Error('DynamoDB has not started yet.');
-      return endpoint;
+    engine() {
+      if (!address) throw new Error('DynamoDB has not started yet.');
+      return address;
     },
     localStreamArn: async (streamArn) => names.toLocal(streamArn),
   };
@@ -45,6 +52,7 @@ export const createDynamodb: CreateService = (cloud) => {
     async prepare() {
       await client();
     },
+    hold: () => holdDatabase(gate, engine),
     stop: () => engine.stop(),
   };
 };

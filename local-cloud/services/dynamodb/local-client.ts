@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { AwsError } from '../../core/errors.ts';
+import type { Gate } from '../../core/gate.ts';
 
 export interface LocalAnswer {
   status: number;
@@ -9,6 +10,7 @@ export interface LocalAnswer {
 /** Talks to DynamoDB Local over connections that stay open. */
 export interface LocalClient {
   endpoint: string;
+  accessKeyId: string;
   /** One request as it stands; `target` is the whole `X-Amz-Target`. */
   send(target: string, body: Buffer | string): Promise<LocalAnswer>;
   /** One operation of DynamoDB. Throws `AwsError` with DynamoDB's code. */
@@ -16,11 +18,15 @@ export interface LocalClient {
   close(): void;
 }
 
-// DynamoDB Local checks no signature, but wants one; with -sharedDb every key and region sees the same tables.
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+/** What an engine that works for one local cloud alone is asked with; it keeps no keys apart. */
+const onlyKey = 'local';
 
-export function createLocalClient(port: number): LocalClient {
+/** DynamoDB Local checks no signature, but wants one; `region` is that of the tables. */
+export const authorizationFor = (accessKeyId: string, region: string) =>
+  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
+
+export function createLocalClient(port: number, region: string, accessKeyId = onlyKey): LocalClient {
+  const authorization = authorizationFor(accessKeyId, region);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
   function send(target: string, body: Buffer | string): Promise<LocalAnswer> {
@@ -36,7 +42,7 @@ export function createLocalClient(port: number): LocalClient {
             'x-amz-target': target,
             'content-type': 'application/x-amz-json-1.0',
             'content-length': Buffer.byteLength(body),
-            authorization: AUTHORIZATION,
+            authorization,
           },
         },
         (incoming) => {
@@ -55,6 +61,7 @@ export function createLocalClient(port: number): LocalClient {
 
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    accessKeyId,
     send,
     async call(operation, input) {
       const { status, body } = await send(`DynamoDB_20120810.${operation}`, JSON.stringify(input));
@@ -64,5 +71,14 @@ export function createLocalClient(port: number): LocalClient {
       throw new AwsError(code, String(output['Message'] ?? output['message'] ?? code), status);
     },
     close: () => agent.destroy(),
+  };
+}
+
+/** The same client, whose calls wait while the gate is held. */
+export function behind(gate: Gate, client: LocalClient): LocalClient {
+  return {
+    ...client,
+    send: (target, body) => gate.pass(() => client.send(target, body)),
+    call: (operation, input) => gate.pass(() => client.call(operation, input)),
   };
 }

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Cloud } from '../../core/cloud.ts';
 import type { Service } from '../../core/service.ts';
+import { linkTree } from '../../world/files.ts';
 import { handleLambdaRequest } from './api.ts';
 import { AsynchronousInvocations } from './asynchronous-invocations.ts';
 import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
@@ -45,6 +47,10 @@ export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service
         { cloud, registry, invoker, asynchronous, describeMappings: () => mappings.describe() },
         request,
       ),
+    hold: async () => ({
+      copyTo: (folder) => linkTree(join(cloud.dataDirectory, 'functions'), join(folder, 'functions')),
+      release: () => undefined,
+    }),
     async resume() {
       mappings.start();
       await asynchronous.resume();

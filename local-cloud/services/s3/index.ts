@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
+import { linkTree } from '../../world/files.ts';
 import { noSuchBucket, unsupported } from './errors.ts';
 import { listBuckets, listObjects, xml } from './listing.ts';
 import { ObjectStore } from './object-store.ts';
@@ -37,6 +38,10 @@ export const createS3: CreateService = async (cloud) => {
     signingNames: ['s3'],
     resources: s3Resources(cloud, store),
     holdings: async () => storedObjects(store),
+    async hold() {
+      const release = await store.hold();
+      return { copyTo: (folder) => linkTree(join(cloud.dataDirectory, 's3'), join(folder, 's3')), release };
+    },
     wanted: (_operation, _input, request) => {
       const { bucket, key } = target(request);
       return wantedOfS3(request, bucket, key);

@@ -142,6 +142,21 @@ export class ObjectStore {
     });
   }
 
+  /** Keeps every object as it is until what it answers is called. */
+  async hold(): Promise<() => void> {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await new Promise<void>((held) => {
+      void this.inTurn(async () => {
+        held();
+        await released;
+      });
+    });
+    return release;
+  }
+
   /** Commits follow each other, so that memory and disk agree on which of two writers of a key was last. */
   private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.lastCommit.then(work);

@@ -87,7 +87,7 @@ export async function measureLocalCloud(
 async function engineStart(folder: string): Promise<number> {
   mkdirSync(folder);
   const logger = createFileLogger(join(folder, 'engine-start.log'));
-  const engine = createEngine(folder, logger);
+  const engine = createEngine(folder, logger, 'us-east-1');
   const began = performance.now();
   await engine.client();
   const taken = performance.now() - began;

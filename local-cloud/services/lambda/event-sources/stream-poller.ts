@@ -53,7 +53,7 @@ export class StreamPoller {
   async #pollUntilStopped(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const client = new StreamsClient(this.#cloud.ports.tables.localEndpoint(), this.#cloud.region);
+      const client = new StreamsClient(this.#cloud.ports.tables.engine());
       try {
         await this.#readStream(client);
       } catch (error) {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import type { EngineAddress } from '../../../core/cloud.ts';
 import { AwsError } from '../../../core/errors.ts';
 
 /** A stream record exactly as DynamoDB Streams writes it, which is also how Lambda hands it to functions. */
@@ -26,12 +27,12 @@ export interface Shard {
  */
 export class StreamsClient {
   readonly #endpoint: URL;
-  readonly #region: string;
+  readonly #authorization: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-  constructor(endpoint: string, region: string) {
+  constructor({ endpoint, authorization }: EngineAddress) {
     this.#endpoint = new URL(endpoint);
-    this.#region = region;
+    this.#authorization = authorization;
   }
 
   /** All shards, parents before their children. */
@@ -75,7 +76,6 @@ export class StreamsClient {
 
   #call<Answer>(operation: string, input: object): Promise<Answer> {
     const body = JSON.stringify(input);
-    const scope = `20250101/${this.#region}/dynamodb/aws4_request`;
     return new Promise((resolve, reject) => {
       const call = request(
         this.#endpoint,
@@ -87,7 +87,7 @@ export class StreamsClient {
             'content-type': 'application/x-amz-json-1.0',
             'content-length': Buffer.byteLength(body),
             'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-            authorization: `AWS4-HMAC-SHA256 Credential=local/${scope}, SignedHeaders=host, Signature=0`,
+            authorization: this.#authorization,
           },
         },
         (response) => {

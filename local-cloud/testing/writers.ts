@@ -28,8 +28,8 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { BatchGetTracesCommand, PutTraceSegmentsCommand, XRayClient } from '@aws-sdk/client-xray';
-import { arnOf, names } from '../testing/project.ts';
 import { type Arrivals, missingOf } from './arrivals.ts';
+import { arnOf, names } from './project.ts';
 
 /** One way to write to one service, and how to find out whether what was written is there. */
 export interface Writer {

@@ -1,5 +1,5 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { names } from '../testing/project.ts';
+import { names } from './project.ts';
 
 /** The queues into which something comes, and where each message says what it is. */
 const queues: Readonly<Record<string, (body: string) => string>> = {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CloudProcess, startCloudProcess } from '../testing/cloud-process.ts';
-import { writeProject } from '../testing/project.ts';
-import { type Arrivals, noArrivals, takeArrivals } from './arrivals.ts';
-import { openWriters, type Writer } from './writers.ts';
+import { type Arrivals, noArrivals, takeArrivals } from './testing/arrivals.ts';
+import { type CloudProcess, startCloudProcess } from './testing/cloud-process.ts';
+import { writeProject } from './testing/project.ts';
+import { openWriters, type Writer } from './testing/writers.ts';
 
 /** How often the power is cut; the deep tests cut it a hundred times. */
 const cuts = process.env['SKAFU_DEEP'] ? 100 : 2;
