@@ -70,6 +70,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: notOurs,
+          globalSetup: ['local-cloud/testing/engine-setup.ts', 'tests/kernel/world-setup.ts'],
           pool: 'forks',
           // Each file has a cloud of its own, which waits more than it works.
           maxWorkers: 2,

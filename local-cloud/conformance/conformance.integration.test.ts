@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
@@ -46,6 +46,7 @@ describe('the local cloud', () => {
       dataDirectory: join(folder, 'data'),
       awsPort: 0,
       consolePort: 0,
+      engine: inject('sharedEngine'),
     });
     clients = clientsOf(cloud.endpointUrl, bucket);
   }, 60_000);

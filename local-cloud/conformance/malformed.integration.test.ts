@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { signedHeaders } from '../gateway/sign.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 
@@ -115,7 +115,7 @@ beforeAll(async () => {
   writeFileSync(join(stack, 'cdk.tf.json'), JSON.stringify({ resource }));
   cloud = await startLocalCloud({
     ...{ stacksDirectory: join(folder, 'stacks'), dataDirectory: join(folder, 'data') },
-    ...{ awsPort: 0, consolePort: 0 },
+    ...{ awsPort: 0, consolePort: 0, engine: inject('sharedEngine') },
   });
 }, 60_000);
 afterAll(async () => {

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type LocalCloud, type SharedEngine, startLocalCloud, startSharedEngine } from '../index.ts';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { type LocalCloud, type SharedEngine, startLocalCloud } from '../index.ts';
 import { type Arrivals, noArrivals, takeArrivals } from '../testing/arrivals.ts';
 import { names, writeProject } from '../testing/project.ts';
 import { openWriters } from '../testing/writers.ts';
 
 let folder: string;
 let stacks: string;
-let engine: SharedEngine & { stop(): Promise<void> };
+const engine = inject('sharedEngine');
 let origin: LocalCloud;
 const started: LocalCloud[] = [];
 
@@ -52,7 +52,10 @@ async function isSettled(cloud: LocalCloud): Promise<boolean> {
   const queues = new SQSClient(settingsOf(cloud));
   const counts = await Promise.all(
     [names.direct, names.routed, names.echoed].map(async (QueueUrl) => {
-      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] });
+      const asked = new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      });
       return Number((await queues.send(asked)).Attributes?.ApproximateNumberOfMessages);
     }),
   );
@@ -73,15 +76,16 @@ const hasItem = async (cloud: LocalCloud, id: string) =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'local-cloud-world-'));
   stacks = writeProject(folder);
-  engine = await startSharedEngine(join(folder, 'engine'));
   origin = await start('origin', { engine });
   await writeEverywhere(origin, 'before');
-  await vi.waitFor(async () => expect(await isSettled(origin)).toBe(true), { timeout: 30_000, interval: 100 });
+  await vi.waitFor(async () => expect(await isSettled(origin)).toBe(true), {
+    timeout: 30_000,
+    interval: 100,
+  });
   await origin.snapshot(join(folder, 'snapshot'));
 });
 afterAll(async () => {
   for (const cloud of started) await cloud.stop();
-  await engine?.stop();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 

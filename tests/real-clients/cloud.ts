@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { startLocalCloud } from '#local-cloud';
 
 /** Every client has resources of its own, so that none sees what another left. */
@@ -34,6 +35,7 @@ export async function startClientsCloud(): Promise<ClientsCloud> {
     dataDirectory: join(folder, 'data'),
     awsPort: 0,
     consolePort: 0,
+    engine: inject('sharedEngine'),
   });
   return {
     endpoint: cloud.endpointUrl,

@@ -6,7 +6,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../index.ts';
 
 const stack = {
@@ -49,6 +49,7 @@ async function start(): Promise<LocalCloud> {
     dataDirectory: join(folder, 'data'),
     awsPort: 0,
     consolePort: 0,
+    engine: inject('sharedEngine'),
   });
   return cloud;
 }

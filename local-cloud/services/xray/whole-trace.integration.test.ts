@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchGetTracesCommand, GetTraceGraphCommand, XRayClient } from '@aws-sdk/client-xray';
 import { zipSync } from 'fflate';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { freePort } from '../../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../../index.ts';
 import { newId, newTrace } from './testing.ts';
@@ -146,7 +146,7 @@ beforeAll(async () => {
   writeFileSync(join(shop, 'cdk.tf.json'), JSON.stringify(stack));
   cloud = await startLocalCloud({
     ...{ stacksDirectory: join(folder, 'stacks'), dataDirectory: join(folder, 'data') },
-    ...{ awsPort: 0, consolePort: await freePort() },
+    ...{ awsPort: 0, consolePort: await freePort(), engine: inject('sharedEngine') },
   });
   xray = new XRayClient({
     ...{ endpoint: cloud.endpointUrl, region: 'us-east-1' },

@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { Service } from '../../../core/service.ts';
 import { testResource } from '../../../core/testing.ts';
 import { type Gateway, listen } from '../../../gateway/gateway.ts';
@@ -44,7 +44,9 @@ const apply = (service: Service, type: string, name: string, desired: Record<str
 
 beforeAll(async () => {
   gateway = await listen(0, logger);
-  lambda = createLambdaFixture({ cloud: { endpointUrl: gateway.url } });
+  lambda = createLambdaFixture({
+    cloud: { endpointUrl: gateway.url, sharedEngine: inject('sharedEngine') },
+  });
   dynamodb = await createDynamodb(lambda.cloud);
   sqs = await createSqs(lambda.cloud);
   await dynamodb.prepare?.();
