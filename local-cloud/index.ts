@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { MovableClock } from './core/clock.ts';
 import type { Cloud } from './core/cloud.ts';
 import { Faults } from './core/faults.ts';
 import { createFileLogger } from './core/file-logger.ts';
@@ -9,6 +10,7 @@ import { createPorts } from './core/ports.ts';
 import type { Attributes, ResourceHandler, Service } from './core/service.ts';
 import type { SharedEngine } from './core/shared-engine.ts';
 import { listen, PortTakenError } from './gateway/gateway.ts';
+import { clockActions, clockView } from './page/clock-actions.ts';
 import { faultActions, faultsView } from './page/fault-actions.ts';
 import { createPage } from './page/page.ts';
 import { resourcesView } from './page/resources-view.ts';
@@ -66,6 +68,8 @@ export interface LocalCloud {
    * Throws one sentence when the folder is there or cannot be written.
    */
   snapshot(folder: string): Promise<void>;
+  /** The time of its services, which can be moved ahead. */
+  clock: Pick<MovableClock, 'now' | 'ahead' | 'waits' | 'advance'>;
   /** Ends everything that was started. Throws when a service failed to end, after all others have. */
   stop(): Promise<void>;
 }
@@ -113,6 +117,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   // Ended after the gateway, whose last requests are still recorded.
   endings.splice(-1, 0, { name: 'telemetry', end: () => telemetry.close() });
 
+  const clock = await MovableClock.open(state.namespace('clock'));
   const cloud: Cloud = {
     region: options.region ?? 'us-east-1',
     accountId: '000000000000',
@@ -124,6 +129,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     telemetry,
     logger,
     ports: createPorts(),
+    clock,
     faults: new Faults(),
   };
   const running = await createServices(cloud, endings);
@@ -160,7 +166,12 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   // Before the services start: what they start may call the endpoint.
   const isReal = (type: string) => handlers.has(type);
   const resources = resourcesView(() => applied.resources, isReal, planAgain);
-  const views = [resources, ...running.flatMap((service) => service.views ?? []), faultsView(cloud.faults)];
+  const views = [
+    resources,
+    ...running.flatMap((service) => service.views ?? []),
+    clockView(clock),
+    faultsView(cloud.faults),
+  ];
   const snapshot = (folder: string) => takeSnapshot({ state, telemetry, services: running }, resolve(folder));
   const actions = {
     'GET plan': planAgain,
@@ -175,6 +186,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
       await snapshot(folder);
       return { folder: resolve(folder) };
     },
+    ...clockActions(clock),
     ...faultActions(cloud.faults),
   };
   gateway.open(running, cloud, createPage(views, actions));
@@ -202,6 +214,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     plan: planAgain,
     apply,
     snapshot,
+    clock,
     stop() {
       stopped ??= endAll(endings, logger);
       return stopped;

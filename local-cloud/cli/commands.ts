@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, Command>> = {
   logs,
   invoke,
   faults,
+  clock,
   snapshot,
   destroy,
 };
@@ -36,6 +37,23 @@ async function apply({ dataDirectory }: Options, say: Say): Promise<number> {
   const changes = await needed(dataDirectory).own<Change[]>('POST', 'apply');
   for (const line of changeLines(changes)) say(line);
   return 0;
+}
+
+async function clock({ dataDirectory, subject }: Options, say: Say): Promise<number> {
+  const running = needed(dataDirectory);
+  const { now, ahead, ended } =
+    subject === undefined
+      ? await running.own<Told>('GET', 'clock.json')
+      : await running.own<Told>('POST', 'clock', { by: subject });
+  say(`${now}, ${ahead}${ended === undefined ? '' : `; ${ended} waits ended`}`);
+  return 0;
+}
+
+/** What the local cloud says of its clock. */
+interface Told {
+  readonly now: string;
+  readonly ahead: string;
+  readonly ended?: number;
 }
 
 async function snapshot({ dataDirectory, subject }: Options, say: Say): Promise<number> {

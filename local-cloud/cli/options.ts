@@ -9,6 +9,7 @@ export const usage = `Runs synthesized Terraform on this machine.
   local-cloud logs <group>           the lines of a log group of the last hour
   local-cloud invoke <function>      call a function; the payload is read from --payload
   local-cloud faults [add|clear]     what goes wrong on purpose; add one by --fault, or end them all
+  local-cloud clock [<time>]         the time of the services; moved ahead by 90s, 15m, 2h or 1d
   local-cloud snapshot <folder>      copy all that is there at this moment, to begin with: up --from
   local-cloud destroy --yes          remove everything with its data
 

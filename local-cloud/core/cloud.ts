@@ -1,4 +1,5 @@
 import type { Access, Caller, Wanted } from './access.ts';
+import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Logger } from './logger.ts';
 import type { SharedEngine } from './shared-engine.ts';
@@ -20,6 +21,7 @@ export interface Cloud {
   /** The DynamoDB Local of others that is to be used; where absent, one of its own is started. */
   readonly sharedEngine?: SharedEngine | undefined;
   readonly state: StateStore;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly ports: Ports;

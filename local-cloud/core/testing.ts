@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAccess } from './access.ts';
+import { MovableClock } from './clock.ts';
 import type { Cloud, Ports } from './cloud.ts';
 import { Faults } from './faults.ts';
 import { createMemoryState } from './memory-state.ts';
@@ -52,6 +53,7 @@ export function createTestCloud(
     consolePort: 3000,
     state: createMemoryState(),
     telemetry,
+    clock: new MovableClock(),
     faults: new Faults(),
     logger: { info: entry('info'), warn: entry('warn'), error: entry('error') },
     ...given,

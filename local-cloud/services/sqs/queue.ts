@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../core/clock.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 import type { QueueSettings } from './queue-settings.ts';
@@ -32,15 +33,21 @@ export function isReceiptHandle(text: string): boolean {
 export class Queue {
   settings: QueueSettings;
   readonly #state: StateNamespace;
+  readonly #clock: Clock;
   readonly #findDeadLetters: FindDeadLetters;
   readonly #messages = new Map<string, StoredMessage>();
   readonly #wakers = new Set<() => void>();
   #sequence = 0;
   #released = false;
 
-  constructor(settings: QueueSettings, state: StateNamespace, findDeadLetters: FindDeadLetters) {
+  constructor(
+    settings: QueueSettings,
+    { state, clock }: { state: StateNamespace; clock: Clock },
+    findDeadLetters: FindDeadLetters,
+  ) {
     this.settings = settings;
     this.#state = state;
+    this.#clock = clock;
     this.#findDeadLetters = findDeadLetters;
   }
 
@@ -61,7 +68,7 @@ export class Queue {
       traceHeader,
     }: { delaySeconds?: number | undefined; traceHeader?: string | undefined } = {},
   ): Promise<StoredMessage> {
-    const now = Date.now();
+    const now = this.#clock.now();
     const visibleAt = now + (delaySeconds ?? this.settings.delay) * 1000;
     const message: StoredMessage = {
       id: randomUUID(),
@@ -84,10 +91,11 @@ export class Queue {
     waitMilliseconds: number,
     options: { visibilityTimeout?: number | undefined; signal?: AbortSignal | undefined } = {},
   ): Promise<StoredMessage[]> {
-    const until = Date.now() + waitMilliseconds;
+    // The client waits by the machine's time, whatever this clock is moved to.
+    const until = performance.now() + waitMilliseconds;
     for (;;) {
       const taken = await this.#take(maximum, options.visibilityTimeout ?? this.settings.visibilityTimeout);
-      const left = until - Date.now();
+      const left = until - performance.now();
       if (taken.length > 0 || left <= 0 || this.#released || options.signal?.aborted) return taken;
       await this.#sleep(left, options.signal);
     }
@@ -105,8 +113,8 @@ export class Queue {
   async changeVisibility(receiptHandle: string, seconds: number): Promise<boolean> {
     const key = this.#keyOf(receiptHandle);
     const message = key === undefined ? undefined : this.#messages.get(key);
-    if (key === undefined || !message || message.visibleAt <= Date.now()) return false;
-    message.visibleAt = Date.now() + seconds * 1000;
+    if (key === undefined || !message || message.visibleAt <= this.#clock.now()) return false;
+    message.visibleAt = this.#clock.now() + seconds * 1000;
     await this.#state.put(key, message);
     this.#wake();
     return true;
@@ -120,7 +128,7 @@ export class Queue {
 
   /** Counts as GetQueueAttributes tells them. */
   count(): { visible: number; inFlight: number; delayed: number } {
-    const now = Date.now();
+    const now = this.#clock.now();
     const counts = { visible: 0, inFlight: 0, delayed: 0 };
     for (const message of this.#messages.values()) {
       if (message.visibleAt <= now) counts.visible++;
@@ -132,7 +140,7 @@ export class Queue {
 
   /** Seconds since the oldest message was sent; 0 for an empty queue. */
   oldestAge(): number {
-    const now = Date.now();
+    const now = this.#clock.now();
     let oldest = now;
     for (const { sentAt } of this.#messages.values()) oldest = Math.min(oldest, sentAt);
     return (now - oldest) / 1000;
@@ -143,7 +151,7 @@ export class Queue {
    * at once: a dead letter is never in both queues nor in none.
    */
   async #take(maximum: number, visibilityTimeout: number): Promise<StoredMessage[]> {
-    const now = Date.now();
+    const now = this.#clock.now();
     const taken: StoredMessage[] = [];
     const writes: Parameters<StateNamespace['batch']>[0] = [];
     const arrivals: (() => void)[] = [];
@@ -188,17 +196,20 @@ export class Queue {
 
   /** Until a message may have become visible, the time is over, or the receiver goes away. */
   #sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    const now = Date.now();
-    let wait = milliseconds;
-    for (const { visibleAt } of this.#messages.values()) wait = Math.min(wait, visibleAt - now);
+    let visible = Number.POSITIVE_INFINITY;
+    for (const { visibleAt } of this.#messages.values()) visible = Math.min(visible, visibleAt);
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
+        callOff?.();
         this.#wakers.delete(end);
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, Math.max(1, wait));
+      const timer = setTimeout(end, Math.max(1, milliseconds));
+      const callOff = Number.isFinite(visible)
+        ? this.#clock.after(visible - this.#clock.now(), `a message of ${this.settings.name}`, end)
+        : undefined;
       this.#wakers.add(end);
       signal?.addEventListener('abort', end, { once: true });
     });

@@ -60,7 +60,11 @@ export class Queues {
       }
       return target;
     };
-    const queue = new Queue(settings, this.#cloud.state.namespace('sqs'), findDeadLetters);
+    const queue = new Queue(
+      settings,
+      { state: this.#cloud.state.namespace('sqs'), clock: this.#cloud.clock },
+      findDeadLetters,
+    );
     await queue.load();
     this.#queues.set(settings.name, queue);
     return queue;
