@@ -1,14 +1,27 @@
 import { AwsError } from '../../core/errors.ts';
 import type { Operation } from '../../core/service.ts';
-import { checkChangedAttributes } from './attributes.ts';
+import { refuseTakenAlias, takeAliases } from './aliases.ts';
 import type { Cognito } from './context.ts';
-import { createUser } from './create-user.ts';
+import { createUser, identify } from './create-user.ts';
 import { describeUser } from './describe-user.ts';
-import { invalidParameter } from './errors.ts';
-import { attributeList, type Input, optionalText, requiredText } from './input.ts';
+import { aliasExists, invalidParameter } from './errors.ts';
+import {
+  attributeList,
+  clientMetadata,
+  type Input,
+  optionalText,
+  requiredText,
+  textListOf,
+} from './input.ts';
+import { type Contact, deliver } from './messages/deliver.ts';
+import { mfaSettings } from './mfa/software-token.ts';
 import type { User, UserPool } from './model.ts';
-import { checkPassword, randomPassword } from './passwords.ts';
-import { createVerifier } from './srp.ts';
+import { temporaryUntil } from './password-operations.ts';
+import { checkPassword, randomPassword, withPassword } from './passwords.ts';
+import { removeUser } from './remove-user.ts';
+import { afterConfirming } from './sign-up-operations.ts';
+
+const status = 'FORCE_CHANGE_PASSWORD';
 
 /** What an administrator does to one user of a pool. */
 export function adminOperations(cognito: Cognito): Record<string, Operation> {
@@ -18,101 +31,44 @@ export function adminOperations(cognito: Cognito): Record<string, Operation> {
     const pool = registry.pool(requiredText(input, 'UserPoolId'));
     return { pool, user: directory.get(pool, requiredText(input, 'Username')) };
   };
-  const change = async (input: Input, changed: (user: User, pool: UserPool) => User) => {
-    const { pool, user } = target(input);
-    return directory.change(pool, user.username, (newest) => changed(newest, pool));
-  };
 
   return {
     async AdminCreateUser(input) {
       const pool = registry.pool(requiredText(input, 'UserPoolId'));
       const name = requiredText(input, 'Username');
-      if (optionalText(input, 'MessageAction') === 'RESEND') {
-        throw invalidParameter('The local cloud sends no messages: MessageAction RESEND is not supported.');
-      }
-      const attributes = attributeList(input, 'UserAttributes');
-      if ('sub' in attributes) throw invalidParameter('user.sub: Attribute cannot be updated.\n');
+      const action = optionalText(input, 'MessageAction');
       const password = optionalText(input, 'TemporaryPassword') ?? randomPassword(pool.passwordPolicy);
       checkPassword(pool.passwordPolicy, password);
-      const status = 'FORCE_CHANGE_PASSWORD';
-      await cognito.callTrigger({
-        trigger: 'PreSignUp',
-        source: 'AdminCreateUser',
-        pool,
-        user: { username: name, sub: '', attributes, status },
-        request: { validationData: null },
-        response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-      });
-      const days = pool.passwordPolicy.temporaryPasswordValidityDays;
-      const temporaryUntil = Date.now() + days * 86_400_000;
-      const user = await createUser(cognito, pool, { name, attributes, password, status, temporaryUntil });
+      const user =
+        action === 'RESEND'
+          ? await renewInvitation(cognito, pool, directory.get(pool, name), password)
+          : await inviteUser(cognito, pool, input, password);
+      if (action !== 'SUPPRESS') await sendInvitation(cognito, pool, user, input, password);
       return { User: describeUser(user) };
     },
 
     async AdminGetUser(input) {
       const { user } = target(input);
       const { Attributes, ...rest } = describeUser(user);
-      return { ...rest, UserAttributes: Attributes };
-    },
-
-    async AdminSetUserPassword(input) {
-      const password = requiredText(input, 'Password');
-      const permanent = input['Permanent'] === true;
-      const user = await change(input, (user, pool) => {
-        checkPassword(pool.passwordPolicy, password);
-        const { temporaryUntil: _, ...rest } = user;
-        const days = pool.passwordPolicy.temporaryPasswordValidityDays;
-        return {
-          ...rest,
-          password: createVerifier(pool.id, user.username, password),
-          status: permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
-          ...(!permanent && { temporaryUntil: Date.now() + days * 86_400_000 }),
-        };
-      });
-      cognito.attempts.succeeded(requiredText(input, 'UserPoolId'), user.username);
-      return {};
-    },
-
-    async AdminUpdateUserAttributes(input) {
-      const attributes = attributeList(input, 'UserAttributes');
-      await change(input, (user, pool) => {
-        checkChangedAttributes(pool, user, attributes);
-        refuseTakenAlias(cognito, pool, user, attributes);
-        return { ...user, attributes: { ...user.attributes, ...attributes } };
-      });
-      return {};
-    },
-
-    async AdminDeleteUserAttributes(input) {
-      const names = Array.isArray(input['UserAttributeNames']) ? input['UserAttributeNames'].map(String) : [];
-      await change(input, (user, pool) => {
-        checkChangedAttributes(pool, user, Object.fromEntries(names.map((name) => [name, ''])));
-        const kept = Object.entries(user.attributes).filter(([name]) => !names.includes(name));
-        return { ...user, attributes: Object.fromEntries(kept) };
-      });
-      return {};
+      return { ...rest, UserAttributes: Attributes, ...mfaSettings(user) };
     },
 
     async AdminEnableUser(input) {
-      await change(input, (user) => ({ ...user, enabled: true }));
+      const { pool, user } = target(input);
+      await directory.change(pool, user.username, (newest) => ({ ...newest, enabled: true }));
       return {};
     },
 
     async AdminDisableUser(input) {
       const { pool, user } = target(input);
-      await directory.change(pool, user.username, (newest) => ({
-        ...newest,
-        enabled: false,
-      }));
+      await directory.change(pool, user.username, (newest) => ({ ...newest, enabled: false }));
       await sessions.endAll(pool.id, user.username);
       return {};
     },
 
     async AdminDeleteUser(input) {
       const { pool, user } = target(input);
-      await sessions.endAll(pool.id, user.username);
-      await directory.remove(pool, user.username);
-      await cognito.authEvents.forget(pool, user.username);
+      await removeUser(cognito, pool, user.username);
       return {};
     },
 
@@ -128,12 +84,7 @@ export function adminOperations(cognito: Cognito): Record<string, Operation> {
         ...newest,
         status: 'CONFIRMED',
       }));
-      await cognito.callTrigger({
-        trigger: 'PostConfirmation',
-        source: 'ConfirmSignUp',
-        pool,
-        user: confirmed,
-      });
+      await afterConfirming(cognito, pool, undefined, confirmed, clientMetadata(input));
       return {};
     },
 
@@ -145,17 +96,64 @@ export function adminOperations(cognito: Cognito): Record<string, Operation> {
   };
 }
 
-function refuseTakenAlias(
+async function inviteUser(cognito: Cognito, pool: UserPool, input: Input, password: string): Promise<User> {
+  const given = attributeList(input, 'UserAttributes');
+  if ('sub' in given) throw invalidParameter('user.sub: Attribute cannot be updated.\n');
+  const { username, attributes } = identify(pool, requiredText(input, 'Username'), given);
+  await cognito.callTrigger({
+    trigger: 'PreSignUp',
+    source: 'PreSignUp_AdminCreateUser',
+    pool,
+    user: { username, attributes },
+    request: {
+      validationData: input['ValidationData'] ? attributeList(input, 'ValidationData') : null,
+      clientMetadata: clientMetadata(input) ?? {},
+    },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+  const newUser = { username, attributes, password, status, temporaryUntil: temporaryUntil(pool) } as const;
+  const verifiesAlias = pool.aliasAttributes.some((name) => attributes[`${name}_verified`] === 'true');
+  if (input['ForceAliasCreation'] !== true || !verifiesAlias) {
+    return createUser(cognito, pool, newUser).catch((error: unknown) => {
+      // The name is free, so it is an alias that is not.
+      const isNameTaken = cognito.directory.find(pool, username)?.username === username;
+      const isTaken = error instanceof AwsError && error.code === 'UsernameExistsException';
+      if (!isTaken || isNameTaken || pool.aliasAttributes.length === 0) throw error;
+      throw aliasExists(pool.aliasAttributes.find((name) => attributes[name]) ?? 'email');
+    });
+  }
+  await takeAliases(cognito, pool, newUser);
+  return createUser(cognito, pool, newUser);
+}
+
+/** RESEND: the invitation again, with a new password and all its time. */
+function renewInvitation(cognito: Cognito, pool: UserPool, user: User, password: string): Promise<User> {
+  if (user.status !== status) {
+    throw new AwsError(
+      'UnsupportedUserStateException',
+      `Resend not possible. ${user.username} status is not ${status}`,
+    );
+  }
+  return cognito.directory.change(pool, user.username, (newest) => {
+    refuseTakenAlias(cognito, pool, newest);
+    return { ...withPassword(pool, newest, password), temporaryUntil: temporaryUntil(pool) };
+  });
+}
+
+/** To the mediums that were asked for; where none was, by phone, or by e-mail to whom has no phone. */
+async function sendInvitation(
   cognito: Cognito,
   pool: UserPool,
   user: User,
-  attributes: Record<string, string>,
-): void {
-  for (const name of [...pool.usernameAttributes, ...pool.aliasAttributes]) {
-    const value = attributes[name];
-    const owner = value ? cognito.directory.find(pool, value) : undefined;
-    if (owner && owner.username !== user.username) {
-      throw new AwsError('AliasExistsException', `An account with the ${name} already exists.`);
-    }
+  input: Input,
+  code: string,
+): Promise<void> {
+  const asked = textListOf(input, 'DesiredDeliveryMediums');
+  const wanted: Contact[] = asked.map((medium) => (medium === 'EMAIL' ? 'email' : 'phone_number'));
+  const fallback: Contact = user.attributes['phone_number'] ? 'phone_number' : 'email';
+  const metadata = clientMetadata(input);
+  for (const contact of wanted.length > 0 ? wanted : [fallback]) {
+    if (!user.attributes[contact]) continue;
+    await deliver(cognito, { reason: 'AdminCreateUser', pool, user, contact, code, metadata });
   }
 }

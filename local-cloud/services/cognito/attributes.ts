@@ -17,12 +17,39 @@ export function checkChangedAttributes(pool: UserPool, user: User, attributes: R
   }
 }
 
+/** Throws `InvalidParameterException` where an attribute is missing that the pool requires of who signs up. */
+export function checkRequired(pool: UserPool, attributes: Record<string, string>): void {
+  const missing = [...pool.schema.values()].find(
+    ({ name, required }) => required && name !== 'sub' && !attributes[name],
+  );
+  if (missing) {
+    throw invalidParameter(
+      `Attributes did not conform to the schema: ${missing.name}: The attribute ${missing.name} is required\n`,
+    );
+  }
+}
+
+/** The user without some attributes. Throws where the schema does not let them go. */
+export function withoutAttributes(pool: UserPool, user: User, names: string[]): User {
+  for (const name of names) {
+    const schema = schemaOf(pool, name);
+    if (!schema.mutable) throw invalidParameter(`user.${name}: Attribute cannot be updated.`);
+    if (schema.required) throw invalidParameter(`user.${name}: Attribute is required and cannot be deleted.`);
+  }
+  const gone = [...names, ...names.map((name) => `${name}_verified`)];
+  const kept = Object.entries(user.attributes).filter(([name]) => !gone.includes(name));
+  return { ...user, attributes: Object.fromEntries(kept) };
+}
+
 /** What a person may write is what the app client lists; without a list, everything mutable. */
 export function checkWritable(client: PoolClient, names: string[]): void {
   const writable = client.writeAttributes;
-  const refused = writable && names.find((name) => !writable.includes(name));
+  const refused = names.some((name) => provenByCode.includes(name) || (writable && !writable.includes(name)));
   if (refused) throw notAuthorized('A client attempted to write unauthorized attribute');
 }
+
+/** Nobody vouches for an own address. */
+const provenByCode = ['email_verified', 'phone_number_verified'];
 
 /** The pool's required attributes the user does not have, in the form the NEW_PASSWORD_REQUIRED challenge lists. */
 export function missingAttributes(pool: UserPool, user: User): string[] {

@@ -8,12 +8,35 @@ import type { User, UserPool, UserStatus } from './model.ts';
 import { createVerifier } from './srp.ts';
 
 export interface NewUser {
-  /** As the caller named them: an e-mail address where the pool signs in by e-mail. */
-  name: string;
+  username: string;
   attributes: Record<string, string>;
-  password: string;
+  /** Absent: nobody can sign in until a password is set. */
+  password?: string;
   status: UserStatus;
   temporaryUntil?: number;
+}
+
+/** Where people sign in by e-mail or phone, the username is a random UUID and the given name that attribute. */
+export function identify(pool: UserPool, name: string, attributes: Record<string, string>) {
+  if (pool.usernameAttributes.length === 0) {
+    const looksLikeAlias =
+      (pool.aliasAttributes.includes('email') && name.includes('@')) ||
+      (pool.aliasAttributes.includes('phone_number') && /^\+\d+$/.test(name));
+    if (looksLikeAlias) {
+      throw invalidParameter(
+        'Username cannot be of email format, since user pool is configured for email alias.',
+      );
+    }
+    return { username: name, attributes };
+  }
+  const kind = name.startsWith('+') ? 'phone_number' : 'email';
+  const looksRight = kind === 'email' ? name.includes('@') : /^\+\d+$/.test(name);
+  if (!pool.usernameAttributes.includes(kind) || !looksRight) {
+    throw invalidParameter(
+      `Username should be ${pool.usernameAttributes.includes('email') ? 'an email' : 'a phone number'}.`,
+    );
+  }
+  return { username: randomUUID(), attributes: { [kind]: name, ...attributes } };
 }
 
 /**
@@ -21,7 +44,7 @@ export interface NewUser {
  * `UsernameExistsException` when the name or an alias is taken.
  */
 export async function createUser(cognito: Cognito, pool: UserPool, given: NewUser): Promise<User> {
-  const { username, attributes } = identify(pool, given);
+  const { username, attributes } = given;
   checkNewAttributes(pool, attributes);
   return cognito.directory.add(pool, () => {
     const now = Date.now();
@@ -31,7 +54,7 @@ export async function createUser(cognito: Cognito, pool: UserPool, given: NewUse
       attributes,
       enabled: true,
       status: given.status,
-      password: createVerifier(pool.id, username, given.password),
+      ...(given.password !== undefined && { password: createVerifier(pool.id, username, given.password) }),
       ...(given.temporaryUntil !== undefined && { temporaryUntil: given.temporaryUntil }),
       groups: [],
       createdAt: now,
@@ -40,19 +63,6 @@ export async function createUser(cognito: Cognito, pool: UserPool, given: NewUse
     refuseDuplicate(cognito, pool, user);
     return user;
   });
-}
-
-/** Where people sign in by e-mail or phone, the username is a random UUID and the given name that attribute. */
-function identify(pool: UserPool, { name, attributes }: NewUser) {
-  if (pool.usernameAttributes.length === 0) return { username: name, attributes };
-  const kind = name.startsWith('+') ? 'phone_number' : 'email';
-  const looksRight = kind === 'email' ? name.includes('@') : /^\+\d+$/.test(name);
-  if (!pool.usernameAttributes.includes(kind) || !looksRight) {
-    throw invalidParameter(
-      `Username should be ${pool.usernameAttributes.includes('email') ? 'an email' : 'a phone number'}.`,
-    );
-  }
-  return { username: randomUUID(), attributes: { [kind]: name, ...attributes } };
 }
 
 function refuseDuplicate(cognito: Cognito, pool: UserPool, user: User): void {

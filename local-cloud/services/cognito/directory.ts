@@ -76,6 +76,15 @@ export class Directory {
     });
   }
 
+  /** For a pool that is gone. */
+  removeAll(poolId: string): Promise<void> {
+    return this.inTurn(async () => {
+      const usernames = [...this.usersOf(poolId).keys()];
+      await this.state.batch(usernames.map((username) => ({ delete: `user/${poolId}/${username}` })));
+      this.pools.delete(poolId);
+    });
+  }
+
   private async keep(poolId: string, user: User): Promise<void> {
     await this.state.put(`user/${poolId}/${user.username}`, user);
     this.usersOf(poolId).set(user.username, user);

@@ -7,3 +7,6 @@ export const userNotFound = () => new AwsError('UserNotFoundException', 'User do
 export const invalidPassword = (reason: string) =>
   new AwsError('InvalidPasswordException', `Password did not conform with policy: ${reason}`);
 export const wrongPassword = () => notAuthorized('Incorrect username or password.');
+export const aliasExists = (name: string) =>
+  new AwsError('AliasExistsException', `An account with the ${name.replace('_', ' ')} already exists.`);
+export const notConfirmed = () => new AwsError('UserNotConfirmedException', 'User is not confirmed.');

@@ -4,17 +4,28 @@ import { copyWhereThere } from '../../world/files.ts';
 import { ActiveUsers } from './active-users.ts';
 import { adminOperations } from './admin-operations.ts';
 import { Attempts } from './attempts.ts';
+import { attributeOperations } from './attribute-operations.ts';
 import { AuthEvents, authEventOperations } from './auth-events.ts';
+import { ChallengeSessions } from './challenge-sessions.ts';
+import { Codes } from './codes.ts';
 import type { Cognito } from './context.ts';
 import { Directory } from './directory.ts';
 import { groupOperations } from './group-operations.ts';
 import { keysFile, loadKeys, publicKeySet } from './keys.ts';
+import { MadeByClients } from './made-by-clients.ts';
+import { forgetPool, makeOperations } from './make-operations.ts';
+import { Mailbox } from './messages/mailbox.ts';
+import { mailboxView } from './messages/view.ts';
+import { mfaOperations } from './mfa/operations.ts';
+import { passwordOperations } from './password-operations.ts';
 import { poolOperations } from './pool-operations.ts';
+import { Rates } from './rates.ts';
 import { Registry } from './registry.ts';
 import { cognitoResources } from './resources.ts';
 import { createSealing } from './sealing.ts';
 import { Sessions } from './sessions.ts';
 import { signInOperations } from './sign-in-operations.ts';
+import { signUpOperations } from './sign-up-operations.ts';
 import { createTriggers } from './triggers.ts';
 import { userOperations } from './user-operations.ts';
 import { wantedOfUserPools } from './wanted.ts';
@@ -26,19 +37,29 @@ import { wantedOfUserPools } from './wanted.ts';
 export const createCognito: CreateService = async (cloud) => {
   const state = cloud.state.namespace('cognito');
   const keys = loadKeys(cloud.dataDirectory);
+  const registry = new Registry();
+  const sealing = createSealing(keys.sealing);
   const cognito: Cognito = {
     cloud,
-    registry: new Registry(),
+    registry,
+    made: new MadeByClients(state, registry),
     directory: new Directory(state),
     sessions: new Sessions(state),
     attempts: new Attempts(),
     authEvents: new AuthEvents(state),
     activeUsers: new ActiveUsers(cloud, state),
+    codes: new Codes(state),
+    rates: new Rates(),
+    mailbox: new Mailbox(state),
+    challengeSessions: new ChallengeSessions(sealing),
     keys,
-    sealing: createSealing(keys.sealing),
+    sealing,
     callTrigger: createTriggers(cloud),
   };
+  await cognito.made.load();
   await cognito.directory.load();
+  await cognito.codes.load();
+  await cognito.mailbox.load();
   await cognito.sessions.load();
   await cognito.activeUsers.load();
   const keySet = publicKeySet(keys);
@@ -52,15 +73,21 @@ export const createCognito: CreateService = async (cloud) => {
 
   return {
     signingNames: ['cognito-idp'],
-    resources: cognitoResources(cloud, cognito.registry),
+    resources: cognitoResources(cloud, registry, (poolId) => forgetPool(cognito, poolId)),
     operations: {
       ...signInOperations(cognito),
+      ...signUpOperations(cognito),
+      ...passwordOperations(cognito),
+      ...attributeOperations(cognito),
+      ...mfaOperations(cognito),
       ...userOperations(cognito),
       ...adminOperations(cognito),
       ...authEventOperations(cognito),
       ...groupOperations(cognito),
       ...poolOperations(cognito),
+      ...makeOperations(cognito),
     },
+    views: [mailboxView(cognito.mailbox)],
     wanted: (operation, input) =>
       wantedOfUserPools(operation, input, `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/`),
     hold: async () => ({

@@ -59,6 +59,22 @@ export function attributeList(input: Input, name: string): Record<string, string
   return attributes;
 }
 
+/** `ClientMetadata`, what a client hands to the triggers; undefined when absent. */
+export function clientMetadata(input: Input): Record<string, string> | undefined {
+  return input['ClientMetadata'] ? textMap(input, 'ClientMetadata') : undefined;
+}
+
+/** A list of texts; empty when absent. */
+export function textListOf(input: Input, name: string): string[] {
+  const value = input[name];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw wrongType(name, 'list');
+  return value.map((entry: unknown) => {
+    if (typeof entry !== 'string') throw wrongType(name, 'list of texts');
+    return entry;
+  });
+}
+
 function missing(name: string) {
   return invalidParameter(
     `1 validation error detected: Value null at '${camel(name)}' failed to satisfy constraint: Member must not be null`,
@@ -71,4 +87,11 @@ function wrongType(name: string, expected: string) {
 
 function camel(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** A parameter of a sign-in that must be there. Throws `InvalidParameterException`. */
+export function requiredParameter(parameters: Record<string, string>, name: string): string {
+  const value = parameters[name];
+  if (!value) throw invalidParameter(`Missing required parameter ${name}`);
+  return value;
 }

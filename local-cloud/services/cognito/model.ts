@@ -18,7 +18,14 @@ export interface UserPool {
   adminCreateUserOnly: boolean;
   autoVerifiedAttributes: string[];
   deletionProtection: string;
-  mfa: 'OFF' | 'OPTIONAL';
+  mfa: Mfa;
+  /** Whether people may enrol an authenticator app. */
+  softwareTokenMfa: boolean;
+  /** Attributes whose new value counts only once its code came back. */
+  verifiedBeforeUpdate: string[];
+  /** How a forgotten password is recovered, the first choice first; undefined: by phone, else by e-mail. */
+  recovery: ('verified_email' | 'verified_phone_number' | 'admin_only')[] | undefined;
+  messages: PoolMessages;
   triggers: Partial<Record<TriggerName, string>>;
   tokenTriggerVersion: 'V1_0' | 'V2_0';
   tier: string;
@@ -31,7 +38,29 @@ export type TriggerName =
   | 'PostConfirmation'
   | 'PreAuthentication'
   | 'PostAuthentication'
-  | 'PreTokenGeneration';
+  | 'PreTokenGeneration'
+  | 'CustomMessage'
+  | 'UserMigration'
+  | 'DefineAuthChallenge'
+  | 'CreateAuthChallenge'
+  | 'VerifyAuthChallengeResponse';
+
+export type Mfa = 'OFF' | 'OPTIONAL' | 'ON';
+
+/** What a pool writes to its people. `{####}` stands for the code or password, `{username}` for the name. */
+export interface PoolMessages {
+  from: string;
+  verification: MessageTexts;
+  /** Where the pool says nothing of its own, a forgotten password has a text of its own. */
+  passwordReset: MessageTexts;
+  invitation: MessageTexts;
+}
+
+export interface MessageTexts {
+  emailSubject: string;
+  emailMessage: string;
+  smsMessage: string;
+}
 
 export interface PasswordPolicy {
   minimumLength: number;
@@ -40,6 +69,8 @@ export interface PasswordPolicy {
   requireNumbers: boolean;
   requireSymbols: boolean;
   temporaryPasswordValidityDays: number;
+  /** How many passwords, the present one included, a new one must not repeat. */
+  historySize: number;
 }
 
 export interface SchemaAttribute {
@@ -59,7 +90,13 @@ export interface PoolClient {
   name: string;
   poolId: string;
   createdAt: number;
+  /** Present where the client has to prove itself by `SECRET_HASH`. */
+  secret?: string;
   authFlows: string[];
+  /** How long a challenge may be answered, in milliseconds. */
+  challengeLifetime: number;
+  /** Seconds an exchanged refresh token stays good; undefined where refresh tokens are not exchanged. */
+  rotationGrace: number | undefined;
   /** Seconds. */
   validity: { idToken: number; accessToken: number; refreshToken: number };
   /** Undefined: every attribute. */
@@ -81,7 +118,7 @@ export interface Group {
   createdAt: number;
 }
 
-export type UserStatus = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'UNCONFIRMED';
+export type UserStatus = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'UNCONFIRMED' | 'RESET_REQUIRED';
 
 /** One person of a pool. The password itself is never kept. Times are epoch milliseconds. */
 export interface User {
@@ -94,6 +131,24 @@ export interface User {
   /** A temporary password is good until then. */
   temporaryUntil?: number;
   groups: string[];
+  /** Values that wait for their code before they count. */
+  pendingAttributes?: Record<string, string>;
+  /** Verifiers of earlier passwords, the latest first, where the pool looks back. */
+  passwordHistory?: Verifier[];
+  softwareToken?: SoftwareToken;
   createdAt: number;
   modifiedAt: number;
+}
+
+/** An authenticator app. Secrets are sealed: the state on disk alone makes no codes. */
+export interface SoftwareToken {
+  /** The app that was proved last. */
+  secret?: string;
+  /** Handed out, and not proved yet. */
+  pendingSecret?: string;
+  /** Asked for at sign-in. */
+  enabled: boolean;
+  preferred: boolean;
+  /** The last 30-second step of which a code was taken: each is good once. */
+  lastStep: number;
 }

@@ -281,16 +281,12 @@ describe('an installation', () => {
   });
 
   it.each([
-    ['mfa_configuration', { mfa_configuration: 'ON' }],
-    ['lambda_config.custom_message', { lambda_config: { custom_message: 'arn' } }],
+    ['mfa_configuration "ON" by SMS', { mfa_configuration: 'ON' }],
+    ['lambda_config.custom_email_sender', { lambda_config: { custom_email_sender: { lambda_arn: 'arn' } } }],
+    ['device_configuration', { device_configuration: { challenge_required_on_new_device: true } }],
+    ['CONFIRM_WITH_LINK', { verification_message_template: { default_email_option: 'CONFIRM_WITH_LINK' } }],
   ])('refuses %s by name when it is applied', async (name, settings) => {
     await expect(createTestPool({ cloud: pool.cloud, pool: settings })).rejects.toThrow(name);
-  });
-
-  it('refuses a client secret', async () => {
-    await expect(createTestPool({ cloud: pool.cloud, client: { generate_secret: true } })).rejects.toThrow(
-      'generate_secret',
-    );
   });
 });
 

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { AwsError } from '../../core/errors.ts';
 import { invalidParameter, invalidPassword } from './errors.ts';
-import type { PasswordPolicy } from './model.ts';
+import type { PasswordPolicy, User, UserPool } from './model.ts';
+import { createVerifier, matchesVerifier } from './srp.ts';
 
 // The characters AWS counts as symbols; a space counts only inside the password.
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
@@ -25,6 +27,28 @@ export function checkPassword(policy: PasswordPolicy, password: string): void {
   if (policy.requireSymbols && !symbols.test(password)) {
     throw invalidPassword('Password must have symbol characters');
   }
+}
+
+/**
+ * The user with a new password. Throws `InvalidPasswordException`, or `PasswordHistoryPolicyViolationException` for one
+ * that the user had among the last ones.
+ */
+export function withPassword(pool: UserPool, user: User, password: string): User {
+  checkPassword(pool.passwordPolicy, password);
+  const { temporaryUntil: _, passwordHistory = [], ...rest } = user;
+  const size = pool.passwordPolicy.historySize;
+  const had = [...(user.password ? [user.password] : []), ...passwordHistory].slice(0, size);
+  if (had.some((kept) => matchesVerifier(pool.id, user.username, password, kept))) {
+    throw new AwsError(
+      'PasswordHistoryPolicyViolationException',
+      `Password has previously been used. The last ${size} passwords cannot be used again.`,
+    );
+  }
+  return {
+    ...rest,
+    password: createVerifier(pool.id, user.username, password),
+    ...(size > 0 && { passwordHistory: had }),
+  };
 }
 
 /** A temporary password that every policy accepts, for AdminCreateUser without one. */

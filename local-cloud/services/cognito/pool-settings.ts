@@ -1,7 +1,9 @@
 import { block, blocks } from '../../core/blocks.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes } from '../../core/service.ts';
-import type { PasswordPolicy, PoolClient, SchemaAttribute, TriggerName, UserPool } from './model.ts';
+import { readMessages } from './messages/templates.ts';
+import type { Mfa, PasswordPolicy, SchemaAttribute, TriggerName, UserPool } from './model.ts';
+import { numberOr, textList, unsupported } from './settings.ts';
 
 /** The standard attributes of every pool, as OpenID Connect names them. */
 const standardAttributes = [
@@ -29,12 +31,18 @@ const triggerArguments: Record<string, TriggerName> = {
   pre_authentication: 'PreAuthentication',
   post_authentication: 'PostAuthentication',
   pre_token_generation: 'PreTokenGeneration',
+  custom_message: 'CustomMessage',
+  user_migration: 'UserMigration',
+  define_auth_challenge: 'DefineAuthChallenge',
+  create_auth_challenge: 'CreateAuthChallenge',
+  verify_auth_challenge_response: 'VerifyAuthChallengeResponse',
 };
 
-type PoolIdentity = Pick<UserPool, 'id' | 'arn' | 'issuer' | 'createdAt'>;
+export type PoolIdentity = Pick<UserPool, 'id' | 'arn' | 'issuer' | 'createdAt'>;
 
 /** Reads `aws_cognito_user_pool`. Throws an `AwsError` naming what the local cloud does not support. */
 export function readUserPool(desired: Attributes, identity: PoolIdentity): UserPool {
+  refuseUnsupported(desired);
   const triggers = readTriggers(desired);
   const username = block(desired['username_configuration']);
   return {
@@ -49,7 +57,13 @@ export function readUserPool(desired: Attributes, identity: PoolIdentity): UserP
       block(desired['admin_create_user_config'])?.['allow_admin_create_user_only'] === true,
     autoVerifiedAttributes: textList(desired['auto_verified_attributes']) ?? [],
     deletionProtection: String(desired['deletion_protection'] ?? 'INACTIVE'),
-    mfa: readMfa(desired),
+    ...readMfa(desired),
+    verifiedBeforeUpdate:
+      textList(
+        block(desired['user_attribute_update_settings'])?.['attributes_require_verification_before_update'],
+      ) ?? [],
+    recovery: readRecovery(desired),
+    messages: readMessages(desired),
     triggers: triggers.byName,
     tokenTriggerVersion: triggers.tokenVersion,
     tier: String(desired['user_pool_tier'] ?? 'ESSENTIALS'),
@@ -57,10 +71,34 @@ export function readUserPool(desired: Attributes, identity: PoolIdentity): UserP
   };
 }
 
-function readMfa(desired: Attributes): 'OFF' | 'OPTIONAL' {
+/** Arguments with an effect on AWS that the local cloud does not have. */
+function refuseUnsupported(desired: Attributes): void {
+  for (const name of ['device_configuration', 'email_mfa_configuration', 'web_authn_configuration']) {
+    if (block(desired[name])) throw unsupported(name);
+  }
+  const factors = textList(block(desired['sign_in_policy'])?.['allowed_first_auth_factors']) ?? [];
+  const factor = factors.find((name) => name !== 'PASSWORD');
+  if (factor) throw unsupported(`sign_in_policy.allowed_first_auth_factors "${factor}"`);
+}
+
+function readMfa(desired: Attributes): { mfa: Mfa; softwareTokenMfa: boolean } {
   const mfa = desired['mfa_configuration'] ?? 'OFF';
-  if (mfa === 'OFF' || mfa === 'OPTIONAL') return mfa;
-  throw unsupported(`mfa_configuration "${String(mfa)}"; use OFF or OPTIONAL`);
+  const softwareTokenMfa = block(desired['software_token_mfa_configuration'])?.['enabled'] === true;
+  if (mfa !== 'OFF' && mfa !== 'OPTIONAL' && mfa !== 'ON') {
+    throw new AwsError('InvalidParameterException', `Unknown mfa_configuration "${String(mfa)}".`);
+  }
+  if (mfa !== 'OFF' && !softwareTokenMfa) {
+    throw unsupported(`mfa_configuration "${mfa}" by SMS; use software_token_mfa_configuration`);
+  }
+  return { mfa, softwareTokenMfa };
+}
+
+function readRecovery(desired: Attributes): UserPool['recovery'] {
+  const mechanisms = blocks(block(desired['account_recovery_setting'])?.['recovery_mechanism']);
+  if (mechanisms.length === 0) return undefined;
+  return [...mechanisms]
+    .sort((a, b) => Number(a['priority']) - Number(b['priority']))
+    .map(({ name }) => name as NonNullable<UserPool['recovery']>[number]);
 }
 
 function readThreatProtection(desired: Attributes): UserPool['threatProtection'] {
@@ -81,6 +119,7 @@ function readPasswordPolicy(desired: Attributes): PasswordPolicy {
     requireNumbers: requires('require_numbers'),
     requireSymbols: requires('require_symbols'),
     temporaryPasswordValidityDays: numberOr(policy?.['temporary_password_validity_days'], 7),
+    historySize: numberOr(policy?.['password_history_size'], 0),
   };
 }
 
@@ -139,57 +178,4 @@ function readTriggers(desired: Attributes) {
     tokenVersion = configuration['lambda_version'];
   }
   return { byName, tokenVersion };
-}
-
-type ClientIdentity = Pick<PoolClient, 'id' | 'poolId' | 'createdAt'>;
-
-/** Reads `aws_cognito_user_pool_client`. Throws an `AwsError` naming what the local cloud does not support. */
-export function readPoolClient(desired: Attributes, identity: ClientIdentity): PoolClient {
-  if (desired['generate_secret'] === true) {
-    throw unsupported('generate_secret on a user pool client; browsers cannot keep a secret');
-  }
-  if (block(desired['refresh_token_rotation'])?.['feature'] === 'ENABLED') {
-    throw unsupported('refresh_token_rotation');
-  }
-  const units = block(desired['token_validity_units']) ?? {};
-  const validity = (token: string, fallbackUnit: string, fallback: number) =>
-    numberOr(desired[`${token}_validity`], fallback) * secondsPer(String(units[token] ?? fallbackUnit));
-  return {
-    ...identity,
-    name: String(desired['name']),
-    authFlows: textList(desired['explicit_auth_flows']) ?? [
-      'ALLOW_CUSTOM_AUTH',
-      'ALLOW_REFRESH_TOKEN_AUTH',
-      'ALLOW_USER_SRP_AUTH',
-    ],
-    validity: {
-      idToken: validity('id_token', 'hours', 1),
-      accessToken: validity('access_token', 'hours', 1),
-      refreshToken: validity('refresh_token', 'days', 30),
-    },
-    readAttributes: textList(desired['read_attributes']),
-    writeAttributes: textList(desired['write_attributes']),
-    hidesUnknownUsers: desired['prevent_user_existence_errors'] === 'ENABLED',
-    tokenRevocation: desired['enable_token_revocation'] !== false,
-    tokenValidityUnits: Object.fromEntries(Object.entries(units).map(([key, unit]) => [key, String(unit)])),
-    given: desired,
-  };
-}
-
-function secondsPer(unit: string): number {
-  const seconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 }[unit];
-  if (!seconds) throw new AwsError('InvalidParameterException', `Unknown token validity unit "${unit}".`);
-  return seconds;
-}
-
-function textList(value: unknown): string[] | undefined {
-  return Array.isArray(value) ? value.map(String) : undefined;
-}
-
-function numberOr(value: unknown, fallback: number): number {
-  return value === undefined || value === null || value === 0 ? fallback : Number(value);
-}
-
-function unsupported(what: string): AwsError {
-  return new AwsError('NotImplemented', `The local cloud does not support Cognito ${what}.`, 501);
 }

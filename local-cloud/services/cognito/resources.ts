@@ -1,34 +1,30 @@
-import { randomInt } from 'node:crypto';
 import type { Cloud } from '../../core/cloud.ts';
 import type { Attributes, ResourceHandler } from '../../core/service.ts';
+import { readPoolClient } from './client-settings.ts';
+import { endpointOf, newClientId, newClientSecret, newPoolId, poolIdentity } from './identities.ts';
 import type { Group } from './model.ts';
-import { readPoolClient, readUserPool } from './pool-settings.ts';
+import { readUserPool } from './pool-settings.ts';
 import type { Registry } from './registry.ts';
 
-const digits = '0123456789';
-const lower = 'abcdefghijklmnopqrstuvwxyz';
-
 /** The Cognito types of the Terraform. Ids are made once and kept by what `apply` answered before. */
-export function cognitoResources(cloud: Cloud, registry: Registry): Record<string, ResourceHandler> {
+export function cognitoResources(
+  cloud: Cloud,
+  registry: Registry,
+  forgetPool: (poolId: string) => Promise<void>,
+): Record<string, ResourceHandler> {
   return {
     aws_cognito_user_pool: {
       async apply({ desired }, previous) {
-        const id =
-          keptText(previous, 'id') ??
-          `${cloud.region}_${randomText(9, digits + lower + lower.toUpperCase())}`;
-        const endpoint = `cognito-idp.${cloud.region}.amazonaws.com/${id}`;
+        const id = keptText(previous, 'id') ?? newPoolId(cloud);
         const createdAt = keptTime(previous);
-        const pool = readUserPool(desired, {
-          id,
-          arn: `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/${id}`,
-          issuer: `https://${endpoint}`,
-          createdAt,
-        });
+        const pool = readUserPool(desired, poolIdentity(cloud, id, createdAt));
         registry.pools.set(id, pool);
-        return { ...desired, id, arn: pool.arn, endpoint, ...dates(createdAt) };
+        return { ...desired, id, arn: pool.arn, endpoint: endpointOf(cloud, id), ...dates(createdAt) };
       },
       async remove(_address, previous) {
-        registry.pools.delete(String(previous['id']));
+        const id = String(previous['id']);
+        await forgetPool(id);
+        registry.pools.delete(id);
       },
     },
 
@@ -36,11 +32,16 @@ export function cognitoResources(cloud: Cloud, registry: Registry): Record<strin
       async apply({ desired }, previous) {
         const poolId = String(desired['user_pool_id']);
         const samePool = previous?.['user_pool_id'] === poolId;
-        const id = (samePool && keptText(previous, 'id')) || randomText(26, digits + lower);
+        const id = (samePool && keptText(previous, 'id')) || newClientId();
         registry.pool(poolId);
         const createdAt = keptTime(previous);
-        registry.clients.set(id, readPoolClient(desired, { id, poolId, createdAt }));
-        return { ...desired, id, client_secret: '', ...dates(createdAt) };
+        const secret =
+          desired['generate_secret'] === true
+            ? (samePool && keptText(previous, 'client_secret')) || newClientSecret()
+            : undefined;
+        const identity = { id, poolId, createdAt, ...(secret !== undefined && { secret }) };
+        registry.clients.set(id, readPoolClient(desired, identity));
+        return { ...desired, id, client_secret: secret ?? '', ...dates(createdAt) };
       },
       async remove(_address, previous) {
         registry.clients.delete(String(previous['id']));
@@ -103,8 +104,4 @@ function keptTime(previous: Attributes | undefined): number {
 function dates(createdAt: number): Attributes {
   const date = new Date(createdAt).toISOString();
   return { creation_date: date, last_modified_date: date };
-}
-
-function randomText(length: number, alphabet: string): string {
-  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { AwsError } from '../../core/errors.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import { notAuthorized } from './errors.ts';
 import type { PoolClient } from './model.ts';
@@ -13,6 +14,8 @@ export interface SignInSession {
   authTime: number;
   /** Epoch milliseconds. */
   expiresAt: number;
+  /** Exchanged for another refresh token, and good until then. */
+  exchangedUntil?: number;
 }
 
 /** Refresh tokens and what was revoked, on disk before a sign-in or sign-out is acknowledged. */
@@ -39,7 +42,7 @@ export class Sessions {
 
   /** Answers the refresh token of a new sign-in. */
   async begin(session: SignInSession): Promise<string> {
-    const token = randomBytes(96).toString('base64url');
+    const token = newToken();
     const hash = hashOf(token);
     await this.state.put(`session/${hash}`, session);
     this.byHash.set(hash, session);
@@ -51,14 +54,37 @@ export class Sessions {
     const session = this.byHash.get(hashOf(token));
     if (!session || session.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
     if (session.expiresAt <= Date.now()) throw notAuthorized('Refresh Token has expired');
+    if (session.exchangedUntil !== undefined && session.exchangedUntil <= Date.now()) {
+      throw new AwsError('RefreshTokenReuseException', 'Refresh token has been invalidated');
+    }
     return session;
+  }
+
+  /** A new refresh token in place of one, for the rest of its time. Throws as `read` does. */
+  async exchange(token: string, client: PoolClient): Promise<string> {
+    const hash = hashOf(token);
+    const session = this.read(token, client);
+    const until = session.exchangedUntil ?? Date.now() + (client.rotationGrace ?? 0) * 1000;
+    const exchanged: SignInSession = { ...session, exchangedUntil: until };
+    // At once, so that nobody exchanges the same token meanwhile.
+    this.byHash.set(hash, exchanged);
+    const { exchangedUntil: _, ...fresh } = session;
+    const next = newToken();
+    const nextHash = hashOf(next);
+    await this.state.batch([
+      { put: `session/${hash}`, value: exchanged },
+      { put: `session/${nextHash}`, value: fresh },
+    ]);
+    this.byHash.set(nextHash, fresh);
+    return next;
   }
 
   /** Ends the sign-in of a refresh token and every access token that came from it. An unknown token is no error. */
   async revoke(token: string, client: PoolClient): Promise<void> {
     const session = this.byHash.get(hashOf(token));
-    if (session?.clientId === client.id)
-      await this.end([[hashOf(token), session]], client.validity.accessToken);
+    if (session?.clientId !== client.id) return;
+    const family = [...this.byHash].filter(([, { originJti }]) => originJti === session.originJti);
+    await this.end(family, client.validity.accessToken);
   }
 
   /** Ends every sign-in of a user. */
@@ -87,6 +113,8 @@ export class Sessions {
     }
   }
 }
+
+const newToken = () => randomBytes(96).toString('base64url');
 
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/errors.ts';
 import { type Cognito, groupsOf } from './context.ts';
-import { notAuthorized, userNotFound, wrongPassword } from './errors.ts';
+import { notAuthorized, notConfirmed, userNotFound, wrongPassword } from './errors.ts';
 import type { PoolClient, User, UserPool } from './model.ts';
+import type { SignInSession } from './sessions.ts';
 import { issueTokens, type TokenReason } from './tokens.ts';
 
 /** Either tokens or the next challenge, as InitiateAuth and RespondToAuthChallenge answer. */
@@ -13,26 +14,43 @@ export interface SignInAnswer {
   Session?: string;
 }
 
+/** For which pool and client somebody signs in, and what the client hands to the triggers. */
+export interface SignInRequest {
+  pool: UserPool;
+  client: PoolClient;
+  metadata: Record<string, string> | undefined;
+}
+
 /**
  * Finds who wants to sign in. Undefined for an unknown name where the client hides who exists; otherwise throws
- * `UserNotFoundException`. A user that is disabled or not confirmed is refused.
+ * `UserNotFoundException`. A user that is disabled or must reset the password is refused. The PreAuthentication trigger
+ * has its say before the password is looked at.
  */
-export function findForSignIn(
+export async function findForSignIn(
   cognito: Cognito,
-  pool: UserPool,
-  client: PoolClient,
+  request: SignInRequest,
   name: string,
-): User | undefined {
-  const user = cognito.directory.find(pool, name);
+  user = cognito.directory.find(request.pool, name),
+): Promise<User | undefined> {
+  const { pool, client, metadata } = request;
   if (!user && !client.hidesUnknownUsers) throw userNotFound();
   if (user) checkMaySignIn(user);
+  await cognito.callTrigger({
+    trigger: 'PreAuthentication',
+    source: 'PreAuthentication_Authentication',
+    pool,
+    client,
+    user: user ?? { username: name, attributes: {} },
+    request: { validationData: metadata ?? null, ...(client.hidesUnknownUsers && { userNotFound: !user }) },
+  });
   return user;
 }
 
 function checkMaySignIn(user: User): void {
   if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (user.status === 'UNCONFIRMED')
-    throw new AwsError('UserNotConfirmedException', 'User is not confirmed.');
+  if (user.status === 'RESET_REQUIRED') {
+    throw new AwsError('PasswordResetRequiredException', 'Password reset required for the user');
+  }
 }
 
 const passwordChallenge = [{ name: 'Password' as const, succeeded: true }];
@@ -49,28 +67,21 @@ export async function failSignIn(cognito: Cognito, pool: UserPool, username: str
 /** Runs the triggers of a sign-in, begins its session and answers its tokens. */
 export async function completeSignIn(
   cognito: Cognito,
-  pool: UserPool,
-  client: PoolClient,
+  request: SignInRequest,
   user: User,
   reason: TokenReason,
 ): Promise<SignInAnswer> {
+  const { pool, client, metadata } = request;
   checkMaySignIn(user);
+  if (user.status === 'UNCONFIRMED') throw notConfirmed();
   const { callTrigger, sessions } = cognito;
   await callTrigger({
-    trigger: 'PreAuthentication',
-    source: 'Authentication',
-    pool,
-    client,
-    user,
-    request: { validationData: null },
-  });
-  await callTrigger({
     trigger: 'PostAuthentication',
-    source: 'Authentication',
+    source: 'PostAuthentication_Authentication',
     pool,
     client,
     user,
-    request: { newDeviceUsed: false },
+    request: { newDeviceUsed: false, clientMetadata: metadata ?? {} },
   });
   const authTime = Math.floor(Date.now() / 1000);
   const originJti = randomUUID();
@@ -79,7 +90,7 @@ export async function completeSignIn(
   const challenges = reason === 'NewPasswordChallenge' ? newPasswordChallenge : passwordChallenge;
   await cognito.authEvents.record(pool, user.username, { type: 'SignIn', response: 'Pass', challenges });
   const tokens = await issueTokens(
-    { pool, client, user, groups, authTime, originJti, reason },
+    { pool, client, user, groups, authTime, originJti, reason, metadata },
     cognito.keys,
     callTrigger,
   );
@@ -94,32 +105,30 @@ export async function completeSignIn(
   return { AuthenticationResult: result(client, tokens, refreshToken), ChallengeParameters: {} };
 }
 
-/** New ID and access tokens for a refresh token. Throws `NotAuthorizedException`. */
+/**
+ * New ID and access tokens for a refresh token, and a new one of these where the client exchanges them. Throws
+ * `NotAuthorizedException`.
+ */
 export async function refresh(
   cognito: Cognito,
-  pool: UserPool,
-  client: PoolClient,
+  { pool, client, metadata }: SignInRequest,
+  session: SignInSession,
   refreshToken: string,
 ): Promise<Record<string, unknown>> {
-  const session = cognito.sessions.read(refreshToken, client);
   const user = cognito.directory.find(pool, session.username);
   if (!user) throw notAuthorized('Invalid Refresh Token');
   checkMaySignIn(user);
   await cognito.activeUsers.seen(pool, user.username);
+  const { authTime, originJti } = session;
+  const groups = groupsOf(cognito, pool.id, user);
   const tokens = await issueTokens(
-    {
-      pool,
-      client,
-      user,
-      groups: groupsOf(cognito, pool.id, user),
-      authTime: session.authTime,
-      originJti: session.originJti,
-      reason: 'RefreshTokens',
-    },
+    { pool, client, user, groups, authTime, originJti, reason: 'RefreshTokens', metadata },
     cognito.keys,
     cognito.callTrigger,
   );
-  return result(client, tokens);
+  const exchanged =
+    client.rotationGrace === undefined ? undefined : await cognito.sessions.exchange(refreshToken, client);
+  return result(client, tokens, exchanged);
 }
 
 function result(

@@ -20,6 +20,8 @@ export interface TokenRequest {
   authTime: number;
   originJti: string;
   reason: TokenReason;
+  /** `ClientMetadata` of the request, for the trigger. */
+  metadata?: Record<string, string> | undefined;
 }
 
 /** Claims of a verified access token, those that operations need. */
@@ -31,6 +33,7 @@ export interface AccessClaims {
   iat: number;
   exp: number;
   origin_jti: string;
+  scope: string;
 }
 
 /** Signs the ID and the access token of one sign-in, after the pool's pre token generation trigger had its say. */
@@ -77,7 +80,7 @@ export async function issueTokens(
       jti: randomUUID(),
     },
     changes.accessToken,
-    changes.groups,
+    changes.groups && { 'cognito:groups': changes.groups['cognito:groups'] },
   );
   return { idToken: signed(idClaims, keys.idToken), accessToken: signed(accessClaims, keys.accessToken) };
 }
@@ -109,7 +112,7 @@ async function requestedChanges(request: TokenRequest, groupNames: string[], cal
   const secondVersion = pool.tokenTriggerVersion === 'V2_0';
   const reply = await callTrigger({
     trigger: 'PreTokenGeneration',
-    source: reason,
+    source: `TokenGeneration_${reason}`,
     pool,
     client,
     user,
@@ -118,20 +121,34 @@ async function requestedChanges(request: TokenRequest, groupNames: string[], cal
       groupConfiguration: {
         groupsToOverride: groupNames,
         iamRolesToOverride: rolesOf(groups),
-        preferredRole: rolesOf(groups)[0] ?? null,
+        preferredRole: preferredRoleOf(groups) ?? null,
       },
+      clientMetadata: request.metadata ?? {},
       ...(secondVersion && { scopes: [defaultScope] }),
     },
     response: secondVersion ? { claimsAndScopeOverrideDetails: null } : { claimsOverrideDetails: null },
   });
   const details = record(reply?.[secondVersion ? 'claimsAndScopeOverrideDetails' : 'claimsOverrideDetails']);
-  const groupOverride = record(details['groupOverrideDetails'])['groupsToOverride'];
-  const groupsChanged = Array.isArray(groupOverride) ? groupOverride.map(String) : undefined;
+  const groupsChanged = groupOverride(record(details['groupOverrideDetails']));
   if (!secondVersion) return { idToken: override(details), accessToken: untouched, groups: groupsChanged };
   return {
     idToken: override(record(details['idTokenGeneration'])),
     accessToken: override(record(details['accessTokenGeneration'])),
     groups: groupsChanged,
+  };
+}
+
+/** Claims of groups in place of the user's own: what the trigger leaves out is not in the token. */
+function groupOverride(details: Record<string, unknown>): Claims | undefined {
+  const list = (name: string) => (Array.isArray(details[name]) ? details[name].map(String) : undefined);
+  const groups = list('groupsToOverride');
+  if (!groups) return undefined;
+  const roles = list('iamRolesToOverride');
+  const preferred = details['preferredRole'];
+  return {
+    'cognito:groups': groups,
+    ...(roles && { 'cognito:roles': roles }),
+    ...(typeof preferred === 'string' && { 'cognito:preferred_role': preferred }),
   };
 }
 
@@ -170,8 +187,11 @@ const reserved = new Set([
   'scope',
 ]);
 
-function changedClaims(claims: Claims, { add, suppress }: Override, groups: string[] | undefined): Claims {
-  const result: Claims = { ...claims, ...(groups && { 'cognito:groups': groups }) };
+const groupClaims = ['cognito:groups', 'cognito:roles', 'cognito:preferred_role'];
+
+function changedClaims(claims: Claims, { add, suppress }: Override, groups: Claims | undefined): Claims {
+  const kept = Object.entries(claims).filter(([name]) => !groups || !groupClaims.includes(name));
+  const result: Claims = { ...Object.fromEntries(kept), ...groups };
   for (const name of suppress) if (!reserved.has(name)) delete result[name];
   for (const [name, value] of Object.entries(add)) if (!reserved.has(name)) result[name] = value;
   return result;
@@ -195,9 +215,20 @@ function rolesOf(groups: Group[]): string[] {
   return groups.flatMap((group) => (group.roleArn ? [group.roleArn] : []));
 }
 
+/** That of the group of highest precedence; none where two of the same precedence disagree. */
+function preferredRoleOf(groups: Group[]): string | undefined {
+  const [first] = groups.filter(({ roleArn }) => roleArn !== undefined);
+  const rivals = groups.filter(({ roleArn, precedence }) => roleArn && precedence === first?.precedence);
+  return rivals.every(({ roleArn }) => roleArn === first?.roleArn) ? first?.roleArn : undefined;
+}
+
 function roleClaims(groups: Group[]): Claims {
   const roles = rolesOf(groups);
-  return roles.length > 0 ? { 'cognito:roles': roles, 'cognito:preferred_role': roles[0] } : {};
+  const preferred = preferredRoleOf(groups);
+  return {
+    ...(roles.length > 0 && { 'cognito:roles': roles }),
+    ...(preferred && { 'cognito:preferred_role': preferred }),
+  };
 }
 
 function signed(claims: Claims, key: SigningKey): string {

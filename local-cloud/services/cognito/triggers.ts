@@ -7,10 +7,12 @@ type Reply = Record<string, unknown>;
 /** Calls the pool's Lambda for a trigger, if it has one, and answers the `response` it left in the event. */
 export type CallTrigger = (call: {
   trigger: TriggerName;
+  /** `triggerSource` of the event, for example `PreSignUp_AdminCreateUser`. */
   source: string;
   pool: UserPool;
   client?: PoolClient;
-  user: Pick<User, 'username' | 'sub' | 'attributes' | 'status'>;
+  /** Who it is about. Without `sub` it is somebody who is not (yet) in the pool. */
+  user: Pick<User, 'username' | 'attributes'> & Partial<Pick<User, 'sub' | 'status'>>;
   request?: Record<string, unknown>;
   response?: Record<string, unknown>;
   version?: string;
@@ -27,7 +29,7 @@ export function createTriggers(cloud: Cloud): CallTrigger {
     requireCalling(cloud, pool, trigger, functionArn);
     const { payload, functionError } = await cloud.ports.functions.invoke(functionArn, {
       version: version ?? '1',
-      triggerSource: `${trigger}_${source}`,
+      triggerSource: source,
       region: cloud.region,
       userPoolId: pool.id,
       userName: user.username,
@@ -36,7 +38,10 @@ export function createTriggers(cloud: Cloud): CallTrigger {
         clientId: client?.id ?? 'CLIENT_ID_NOT_APPLICABLE',
       },
       request: {
-        userAttributes: { sub: user.sub, 'cognito:user_status': user.status, ...user.attributes },
+        userAttributes: {
+          ...(user.sub && { sub: user.sub, 'cognito:user_status': user.status }),
+          ...user.attributes,
+        },
         ...request,
       },
       response: response ?? {},
@@ -47,7 +52,7 @@ export function createTriggers(cloud: Cloud): CallTrigger {
     }
     const answer = isReply(payload) ? payload['response'] : undefined;
     if (!isReply(answer)) {
-      throw new AwsError('InvalidLambdaResponseException', `Invalid lambda function output : Invalid JSON`);
+      throw invalidReply('Invalid lambda function output : Invalid JSON');
     }
     return answer;
   };
@@ -65,6 +70,9 @@ function requireCalling(cloud: Cloud, pool: UserPool, trigger: TriggerName, func
     throw new AwsError('UnexpectedLambdaException', message);
   }
 }
+
+/** A trigger that answered what it may not, or is not there although it is needed. */
+export const invalidReply = (message: string) => new AwsError('InvalidLambdaResponseException', message);
 
 export function isReply(value: unknown): value is Reply {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
