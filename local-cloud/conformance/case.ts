@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -24,6 +25,7 @@ export interface Clients {
   readonly s3: S3Client;
   readonly logs: CloudWatchLogsClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly cognito: CognitoIdentityProviderClient;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
@@ -46,6 +48,7 @@ export function clientsOf(endpoint: string, bucket: string): Clients {
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     logs: new CloudWatchLogsClient(settings),
     cloudwatch: new CloudWatchClient(settings),
+    cognito: new CognitoIdentityProviderClient(settings),
     name: () => `case-${++names}`,
     bucket,
   };

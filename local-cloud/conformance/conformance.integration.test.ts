@@ -8,6 +8,7 @@ import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
 import { cloudwatchCases } from './cases/cloudwatch.ts';
+import { cognitoCases } from './cases/cognito.ts';
 import { dynamodbCases } from './cases/dynamodb.ts';
 import { eventBridgeCases } from './cases/eventbridge.ts';
 import { logsCases } from './cases/logs.ts';
@@ -22,6 +23,7 @@ const cases = [
   ...eventBridgeCases,
   ...cloudwatchCases,
   ...logsCases,
+  ...cognitoCases,
 ];
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
 const bucket = 'conformance';

@@ -54,8 +54,8 @@ const rpc: readonly [service: string, target: string, operations: string, fields
   [
     'cognito-idp',
     'AWSCognitoIdentityProviderService',
-    'InitiateAuth RespondToAuthChallenge SignUp ListUsers AdminGetUser AdminCreateUser AdminListGroupsForUser GetUser GlobalSignOut ListUserPools DescribeUserPool ListGroups RevokeToken AdminInitiateAuth',
-    'UserPoolId ClientId AuthFlow AuthParameters ChallengeName ChallengeResponses Session Username Password AccessToken Filter Limit PaginationToken UserAttributes Token MaxResults',
+    'InitiateAuth RespondToAuthChallenge SignUp ListUsers AdminGetUser AdminCreateUser AdminListGroupsForUser GetUser GlobalSignOut ListUserPools DescribeUserPool ListGroups RevokeToken AdminInitiateAuth ConfirmSignUp ForgotPassword ConfirmForgotPassword VerifyUserAttribute AssociateSoftwareToken SetUserMFAPreference SetUserPoolMfaConfig CreateUserPool CreateUserPoolClient CreateGroup AdminUpdateUserAttributes',
+    'UserPoolId ClientId AuthFlow AuthParameters ChallengeName ChallengeResponses Session Username Password AccessToken Filter Limit PaginationToken UserAttributes Token MaxResults ConfirmationCode AttributeName UserCode SoftwareTokenMfaSettings MfaConfiguration PoolName Schema Policies ClientName GroupName Precedence ClientMetadata SecretHash',
   ],
   [
     'ce',

@@ -19,6 +19,10 @@ export interface TestPool {
   call(operation: string, input?: Attributes): Promise<Attributes>;
   /** Adds a user with a permanent password, and groups. */
   addUser(email: string, password: string, groups?: string[]): Promise<string>;
+  /** What was sent to an address, the newest first, as the page shows it. */
+  mailTo(address: string): Promise<{ subject: string; text: string }[]>;
+  /** The code in the newest message to an address. */
+  codeSentTo(address: string): Promise<string>;
 }
 
 export const testPassword = 'Correct-Horse-9';
@@ -66,10 +70,13 @@ export async function createTestPool(
     if (!run) throw new Error(`no operation ${operation}`);
     return { ...(await run(input, emptyRequest)) };
   };
+  const mailTo = (address: string) => mailIn(service, address);
   return {
     cloud,
     service,
     poolId,
+    mailTo,
+    codeSentTo: async (address) => /\d{6}/.exec((await mailTo(address))[0]?.text ?? '')?.[0] ?? 'no code',
     clientId: String(client['id']),
     issuer: `https://${String(pool['endpoint'])}`,
     call,
@@ -89,6 +96,21 @@ export async function createTestPool(
       return String((created['User'] as Attributes)['Username']);
     },
   };
+}
+
+/** Opens every message of the mailbox to an address, as a person with a browser does. */
+async function mailIn(service: Service, address: string): Promise<{ subject: string; text: string }[]> {
+  const view = service.views?.find(({ id }) => id === 'mailbox');
+  const list = await view?.show(new URLSearchParams({ to: address }));
+  const table = list?.find((block) => block.kind === 'table');
+  const links = (table?.rows ?? []).map(([when]) => (typeof when === 'object' ? (when.to ?? '') : ''));
+  const opened = await Promise.all(
+    links.map((link) => view?.show(new URL(link, 'http://127.0.0.1').searchParams)),
+  );
+  return opened.map((blocks = []) => ({
+    subject: blocks.find((block) => block.kind === 'fields')?.title ?? '',
+    text: blocks.find((block) => block.kind === 'text')?.text ?? '',
+  }));
 }
 
 let sharedKeys: string | undefined;
@@ -114,6 +136,37 @@ const emptyRequest: AwsRequest = {
   region: 'us-east-1',
   caller: administrator,
 };
+
+/** Answers every trigger of a pool by `answer`, which may throw; what it was called with is kept in order. */
+export function answerTriggers(
+  { cloud }: TestPool,
+  answer: (event: TriggerEvent) => Attributes,
+): TriggerEvent[] {
+  const events: TriggerEvent[] = [];
+  cloud.ports.functions = {
+    invoke: async (_arn, payload) => {
+      const event = payload as TriggerEvent;
+      events.push(event);
+      try {
+        return { payload: { ...event, response: answer(event) }, requestId: 'r' };
+      } catch (error) {
+        const errorMessage = (error as Error).message;
+        return { payload: { errorMessage }, functionError: 'Unhandled', requestId: 'r' };
+      }
+    },
+    enqueue: async () => undefined,
+  };
+  return events;
+}
+
+export interface TriggerEvent {
+  version: string;
+  triggerSource: string;
+  userName: string;
+  callerContext: { clientId: string };
+  request: Attributes;
+  response: Attributes;
+}
 
 /** The operations behind AWS JSON 1.1 on a free port of this machine, as little as a client needs. */
 export async function serveOperations(service: Service): Promise<{ url: string; server: Server }> {
