@@ -8,7 +8,8 @@ import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
 import { cloudwatchCases } from './cases/cloudwatch.ts';
-import { cognitoCases } from './cases/cognito.ts';
+import { cognitoSignInCases } from './cases/cognito-sign-in.ts';
+import { cognitoUserCases } from './cases/cognito-users.ts';
 import { dynamodbCases } from './cases/dynamodb.ts';
 import { eventBridgeCases } from './cases/eventbridge.ts';
 import { logsCases } from './cases/logs.ts';
@@ -23,7 +24,8 @@ const cases = [
   ...eventBridgeCases,
   ...cloudwatchCases,
   ...logsCases,
-  ...cognitoCases,
+  ...cognitoUserCases,
+  ...cognitoSignInCases,
 ];
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
 const bucket = 'conformance';

@@ -81,6 +81,16 @@ describe('signing up', () => {
     await expect(confirm(second)).rejects.toMatchObject({ code: 'ExpiredCodeException' });
   });
 
+  it('finds code and message again after a restart', async () => {
+    await signUp();
+    const code = await pool.codeSentTo(email);
+    const restarted = await createTestPool({ cloud: pool.cloud, pool: open, after: pool });
+    expect(await restarted.codeSentTo(email)).toBe(code);
+    const confirm = (ConfirmationCode: string) => asClient('ConfirmSignUp', { ConfirmationCode }, restarted);
+    await expect(confirm(wrong(code))).rejects.toMatchObject({ code: 'CodeMismatchException' });
+    expect(await confirm(code)).toEqual({});
+  });
+
   it('sends five codes an hour at most, and takes fifteen tries', async () => {
     await signUp();
     const code = await pool.codeSentTo(email);

@@ -19,7 +19,8 @@ import {
   verifyTOTPSetup,
 } from 'aws-amplify/auth';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createTestPool, serveOperations, type TestPool, testPassword } from './fixture.ts';
+import type { Attributes } from '../../core/service.ts';
+import { answerTriggers, createTestPool, serveOperations, type TestPool, testPassword } from './fixture.ts';
 import { codeAt, stepAt } from './mfa/totp.ts';
 
 const username = 'ada@example.com';
@@ -121,5 +122,85 @@ describe('aws-amplify, for somebody new', () => {
     await expect(signIn({ username: next, password: testPassword })).rejects.toMatchObject({
       name: 'UserNotFoundException',
     });
+  });
+});
+
+describe('aws-amplify, where more than a password is asked for', () => {
+  const pools: TestPool[] = [];
+  const servers: Server[] = [];
+
+  async function configure(options: { pool?: Attributes; client?: Attributes }): Promise<TestPool> {
+    const pool = await createTestPool(options);
+    const { server, url } = await serveOperations(pool.service);
+    pools.push(pool);
+    servers.push(server);
+    Amplify.configure({
+      Auth: {
+        Cognito: { userPoolId: pool.poolId, userPoolClientId: pool.clientId, userPoolEndpoint: url },
+      },
+    });
+    await pool.addUser(username, testPassword);
+    return pool;
+  }
+
+  afterAll(async () => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    for (const pool of pools) pool.cloud.remove();
+  });
+
+  it('enrols the authenticator app that the pool requires while it signs in', async () => {
+    await configure({
+      pool: { mfa_configuration: 'ON', software_token_mfa_configuration: { enabled: true } },
+    });
+    const { nextStep } = await signIn({ username, password: testPassword });
+    if (nextStep.signInStep !== 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP') throw new Error(nextStep.signInStep);
+    const { sharedSecret } = nextStep.totpSetupDetails;
+    const challengeResponse = codeAt(sharedSecret, stepAt(Date.now()));
+    expect(await confirmSignIn({ challengeResponse })).toMatchObject({ isSignedIn: true });
+    await signOut();
+  });
+
+  it('answers a challenge of the pool’s own after the password', async () => {
+    const pool = await configure({
+      pool: {
+        lambda_config: {
+          define_auth_challenge: 'define',
+          create_auth_challenge: 'create',
+          verify_auth_challenge_response: 'verify',
+        },
+      },
+      client: { explicit_auth_flows: ['ALLOW_CUSTOM_AUTH'] },
+    });
+    const order = ['SRP_A', 'PASSWORD_VERIFIER', 'CUSTOM_CHALLENGE'];
+    const events = answerTriggers(pool, ({ triggerSource, request }) => {
+      const session = (request['session'] ?? []) as { challengeName: string; challengeResult: boolean }[];
+      const failed = session.some(({ challengeResult }) => !challengeResult);
+      if (triggerSource.startsWith('Define')) {
+        return {
+          challengeName: order[session.length] ?? null,
+          issueTokens: session.length === order.length && !failed,
+          failAuthentication: failed,
+        };
+      }
+      if (triggerSource.startsWith('Create')) {
+        return { publicChallengeParameters: { hint: 'four' }, privateChallengeParameters: { is: '4' } };
+      }
+      const { is } = request['privateChallengeParameters'] as Attributes;
+      return { answerCorrect: request['challengeAnswer'] === is };
+    });
+    const options = { authFlowType: 'CUSTOM_WITH_SRP' } as const;
+    await expect(signIn({ username, password: 'Wrong-Horse-9', options })).rejects.toThrow('Incorrect');
+    const { nextStep } = await signIn({ username, password: testPassword, options });
+    expect(nextStep).toMatchObject({
+      signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE',
+      additionalInfo: { hint: 'four' },
+    });
+    expect(await confirmSignIn({ challengeResponse: '4' })).toMatchObject({ isSignedIn: true });
+    const asked = order.map((challengeName) => ({ challengeName, challengeResult: true }));
+    expect(events.at(-1)?.request['session']).toMatchObject(asked);
+    await signOut();
   });
 });

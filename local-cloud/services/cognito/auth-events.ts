@@ -8,7 +8,7 @@ import { pageSize, requiredText } from './input.ts';
 import type { UserPool } from './model.ts';
 import { page } from './paging.ts';
 
-type Challenge = 'Password' | 'NewPasswordRequired';
+type Challenge = 'Password' | 'NewPasswordRequired' | 'Mfa';
 
 /** One thing that happened to a user's account, as AdminListUserAuthEvents tells it. */
 export interface AuthEvent {

@@ -27,17 +27,19 @@ export interface TestPool {
 
 export const testPassword = 'Correct-Horse-9';
 
+/** A pool with one client and two groups; `after` a restart it is the same as before. */
 export async function createTestPool(
-  options: { pool?: Attributes; client?: Attributes; cloud?: TestCloud } = {},
+  options: { pool?: Attributes; client?: Attributes; cloud?: TestCloud; after?: TestPool } = {},
 ): Promise<TestPool> {
   const cloud = options.cloud ?? createTestCloud();
   const service = await createWithSharedKeys(cloud);
-  const apply = async (type: string, name: string, desired: Attributes) => {
+  const apply = async (type: string, name: string, desired: Attributes, id?: string) => {
     const handler = service.resources[type];
     if (!handler) throw new Error(`no handler for ${type}`);
-    return handler.apply(testResource(type, name, desired), undefined);
+    return handler.apply(testResource(type, name, desired), id ? { ...desired, id } : undefined);
   };
-  const pool = await apply('aws_cognito_user_pool', 'users', {
+  const { after } = options;
+  const settings = {
     name: 'users',
     username_attributes: ['email'],
     admin_create_user_config: { allow_admin_create_user_only: true },
@@ -49,9 +51,10 @@ export async function createTestPool(
     },
     schema: [{ name: 'tenant', attribute_data_type: 'String', mutable: false }],
     ...options.pool,
-  });
+  };
+  const pool = await apply('aws_cognito_user_pool', 'users', settings, after?.poolId);
   const poolId = String(pool['id']);
-  const client = await apply('aws_cognito_user_pool_client', 'console', {
+  const clientSettings = {
     name: 'console',
     user_pool_id: poolId,
     explicit_auth_flows: [
@@ -61,7 +64,8 @@ export async function createTestPool(
       'ALLOW_REFRESH_TOKEN_AUTH',
     ],
     ...options.client,
-  });
+  };
+  const client = await apply('aws_cognito_user_pool_client', 'console', clientSettings, after?.clientId);
   for (const name of ['admin', 'operator']) {
     await apply('aws_cognito_user_group', name, { name, user_pool_id: poolId });
   }

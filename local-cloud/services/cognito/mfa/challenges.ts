@@ -57,7 +57,14 @@ export async function answerSoftwareToken(
   const { client, pool } = request;
   const session = cognito.challengeSessions.open<SecondFactor>(client, 'SOFTWARE_TOKEN_MFA', sealed);
   const code = requiredParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE');
-  const user = await takeCode(cognito, pool, session.username, code);
+  const user = await takeCode(cognito, pool, session.username, code).catch(async (error: unknown) => {
+    await cognito.authEvents.record(pool, session.username, {
+      type: 'SignIn',
+      response: 'Fail',
+      challenges: [{ name: 'Mfa', succeeded: false }],
+    });
+    throw error;
+  });
   cognito.challengeSessions.close(client, session);
   return completeSignIn(cognito, request, user, session.reason);
 }
