@@ -178,6 +178,15 @@ describe('a forgotten password', () => {
     await expect(signIn()).rejects.toMatchObject({ code: 'NotAuthorizedException' });
   });
 
+  it('is replaced by one of two who come with the same code at once', async () => {
+    await confirmed();
+    await asClient('ForgotPassword');
+    const ConfirmationCode = await pool.codeSentTo(email);
+    const reset = (Password: string) => asClient('ConfirmForgotPassword', { ConfirmationCode, Password });
+    const results = await Promise.allSettled([reset('First-Horse-99'), reset('Second-Horse-9')]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
   it('needs an address that is verified, and says so', async () => {
     await signUp();
     await expect(asClient('ForgotPassword')).rejects.toThrow('no registered/verified email');
@@ -310,6 +319,17 @@ describe('an invitation', () => {
     await expect(invite({ MessageAction: 'RESEND' })).rejects.toMatchObject({
       code: 'UnsupportedUserStateException',
     });
+  });
+
+  it('goes the way that was asked for', async () => {
+    const UserAttributes = [{ Name: 'phone_number', Value: '+41790001234' }];
+    const invite = (DesiredDeliveryMediums: string[], Username = email) =>
+      asAdmin('AdminCreateUser', { Username, UserAttributes, DesiredDeliveryMediums });
+    await expect(invite(['PIGEON'])).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    await invite(['EMAIL']);
+    await invite([], 'bob@example.com');
+    expect([await pool.mailTo(email), await pool.mailTo('bob@example.com')]).toMatchObject([[{}], []]);
+    expect((await pool.mailTo('+41790001234'))[0]?.text).toContain('Your username is bob@example.com');
   });
 
   it('is not sent where it is suppressed, and runs out', async () => {

@@ -9,6 +9,7 @@ import {
   attributeList,
   clientMetadata,
   type Input,
+  oneOf,
   optionalText,
   requiredText,
   textListOf,
@@ -36,14 +37,20 @@ export function adminOperations(cognito: Cognito): Record<string, Operation> {
     async AdminCreateUser(input) {
       const pool = registry.pool(requiredText(input, 'UserPoolId'));
       const name = requiredText(input, 'Username');
-      const action = optionalText(input, 'MessageAction');
+      const action = oneOf('MessageAction', ['RESEND', 'SUPPRESS'], optionalText(input, 'MessageAction'));
+      const mediums = mediumsOf(input);
       const password = optionalText(input, 'TemporaryPassword') ?? randomPassword(pool.passwordPolicy);
       checkPassword(pool.passwordPolicy, password);
       const user =
         action === 'RESEND'
           ? await renewInvitation(cognito, pool, directory.get(pool, name), password)
           : await inviteUser(cognito, pool, input, password);
-      if (action !== 'SUPPRESS') await sendInvitation(cognito, pool, user, input, password);
+      if (action !== 'SUPPRESS')
+        await sendInvitation(cognito, pool, user, {
+          mediums,
+          code: password,
+          metadata: clientMetadata(input),
+        });
       return { User: describeUser(user) };
     },
 
@@ -140,19 +147,27 @@ function renewInvitation(cognito: Cognito, pool: UserPool, user: User, password:
   });
 }
 
+function mediumsOf(input: Input): Contact[] {
+  return textListOf(input, 'DesiredDeliveryMediums').map((medium) =>
+    oneOf('DesiredDeliveryMediums', ['SMS', 'EMAIL'], medium) === 'EMAIL' ? 'email' : 'phone_number',
+  );
+}
+
+interface Invitation {
+  mediums: Contact[];
+  code: string;
+  metadata: Record<string, string> | undefined;
+}
+
 /** To the mediums that were asked for; where none was, by phone, or by e-mail to whom has no phone. */
 async function sendInvitation(
   cognito: Cognito,
   pool: UserPool,
   user: User,
-  input: Input,
-  code: string,
+  { mediums, code, metadata }: Invitation,
 ): Promise<void> {
-  const asked = textListOf(input, 'DesiredDeliveryMediums');
-  const wanted: Contact[] = asked.map((medium) => (medium === 'EMAIL' ? 'email' : 'phone_number'));
   const fallback: Contact = user.attributes['phone_number'] ? 'phone_number' : 'email';
-  const metadata = clientMetadata(input);
-  for (const contact of wanted.length > 0 ? wanted : [fallback]) {
+  for (const contact of mediums.length > 0 ? mediums : [fallback]) {
     if (!user.attributes[contact]) continue;
     await deliver(cognito, { reason: 'AdminCreateUser', pool, user, contact, code, metadata });
   }

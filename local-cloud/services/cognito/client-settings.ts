@@ -2,7 +2,7 @@ import { block } from '../../core/blocks.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes } from '../../core/service.ts';
 import type { PoolClient } from './model.ts';
-import { numberOr, textList, unsupported } from './settings.ts';
+import { numberOr, textList } from './settings.ts';
 
 type ClientIdentity = Pick<PoolClient, 'id' | 'poolId' | 'createdAt' | 'secret'>;
 
@@ -12,7 +12,6 @@ const defaultFlows = ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_US
 export function readPoolClient(desired: Attributes, identity: ClientIdentity): PoolClient {
   const rotation = block(desired['refresh_token_rotation']);
   const flows = textList(desired['explicit_auth_flows']) ?? defaultFlows;
-  if (flows.includes('ALLOW_USER_AUTH')) throw unsupported('explicit_auth_flows "ALLOW_USER_AUTH"');
   const units = block(desired['token_validity_units']) ?? {};
   const validity = (token: string, fallbackUnit: string, fallback: number) =>
     numberOr(desired[`${token}_validity`], fallback) * secondsPer(String(units[token] ?? fallbackUnit));

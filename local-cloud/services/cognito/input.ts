@@ -64,6 +64,19 @@ export function clientMetadata(input: Input): Record<string, string> | undefined
   return input['ClientMetadata'] ? textMap(input, 'ClientMetadata') : undefined;
 }
 
+/** A text that must be one of some values where it is given. Throws `InvalidParameterException`. */
+export function oneOf<Value extends string>(
+  name: string,
+  values: readonly Value[],
+  given: string | undefined,
+): Value | undefined {
+  const value = values.find((each) => each === given);
+  if (value !== undefined || given === undefined) return value;
+  throw invalidParameter(
+    `1 validation error detected: Value '${given}' at '${camel(name)}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
+  );
+}
+
 /** A list of texts; empty when absent. */
 export function textListOf(input: Input, name: string): string[] {
   const value = input[name];

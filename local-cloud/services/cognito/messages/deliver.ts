@@ -59,7 +59,9 @@ export async function deliver(cognito: Cognito, letter: Letter): Promise<CodeDel
     medium === 'EMAIL'
       ? (textOf(reply?.['emailMessage']) ?? texts.emailMessage)
       : (textOf(reply?.['smsMessage']) ?? texts.smsMessage);
-  const shownName = pool.usernameAttributes.length > 0 ? to : user.username;
+  // The name that people sign in with, which is not the random one.
+  const shownName =
+    pool.usernameAttributes.map((name) => user.attributes[name]).find((name) => name) ?? user.username;
   await cognito.mailbox.put({
     medium,
     from: medium === 'EMAIL' ? pool.messages.from : 'Cognito',

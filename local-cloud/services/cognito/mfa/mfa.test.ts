@@ -89,6 +89,15 @@ describe('where an authenticator app is optional', () => {
     });
   });
 
+  it('lets one in of two who come with the same code at once', async () => {
+    await enrol();
+    const code = codeNow(secret);
+    const enter = async () =>
+      respond('SOFTWARE_TOKEN_MFA', (await signIn())['Session'], { SOFTWARE_TOKEN_MFA_CODE: code });
+    const results = await Promise.allSettled([enter(), enter()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
   it('cannot be guessed: wrong codes lock as wrong passwords do, and a right password does not unlock', async () => {
     await enrol();
     const guess = async () =>

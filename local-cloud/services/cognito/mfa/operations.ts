@@ -2,7 +2,7 @@ import type { Operation } from '../../../core/service.ts';
 import { callerOf } from '../caller.ts';
 import type { Cognito } from '../context.ts';
 import { invalidParameter, notAuthorized } from '../errors.ts';
-import { type Input, optionalText, requiredText } from '../input.ts';
+import { type Input, oneOf, optionalText, requiredText } from '../input.ts';
 import type { User, UserPool } from '../model.ts';
 import { unsupported } from '../settings.ts';
 import type { MfaSetup } from './challenges.ts';
@@ -81,11 +81,10 @@ export function mfaOperations(cognito: Cognito): Record<string, Operation> {
       for (const name of ['SmsMfaConfiguration', 'EmailMfaConfiguration', 'WebAuthnConfiguration']) {
         if (input[name]) throw unsupported(name);
       }
-      const asked = optionalText(input, 'MfaConfiguration') ?? pool.mfa;
-      const mfa = (['OFF', 'OPTIONAL', 'ON'] as const).find((each) => each === asked);
+      const asked = optionalText(input, 'MfaConfiguration');
+      const mfa = oneOf('MfaConfiguration', ['OFF', 'OPTIONAL', 'ON'], asked) ?? pool.mfa;
       const given = input['SoftwareTokenMfaConfiguration'] as Input | undefined;
       const softwareTokenMfa = given ? given['Enabled'] === true : pool.softwareTokenMfa;
-      if (!mfa) throw invalidParameter(`Invalid MFA configuration ${asked}.`);
       if (mfa !== 'OFF' && !softwareTokenMfa) {
         throw invalidParameter(
           "Invalid MFA configuration given, can't turn on MFA without any MFA types enabled.",
