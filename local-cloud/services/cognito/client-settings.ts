@@ -1,6 +1,6 @@
 import { block } from '../../core/blocks.ts';
-import { AwsError } from '../../core/errors.ts';
 import type { Attributes } from '../../core/service.ts';
+import { invalidParameter } from './errors.ts';
 import type { PoolClient } from './model.ts';
 import { numberOr, textList } from './settings.ts';
 
@@ -8,13 +8,25 @@ type ClientIdentity = Pick<PoolClient, 'id' | 'poolId' | 'createdAt' | 'secret'>
 
 const defaultFlows = ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'];
 
+/** The shortest and the longest that AWS lets a token be good, in seconds. */
+const validityRange = {
+  id_token: [300, 86_400],
+  access_token: [300, 86_400],
+  refresh_token: [3600, 3650 * 86_400],
+} as const;
+
 /** Reads `aws_cognito_user_pool_client`. Throws an `AwsError` naming what the local cloud does not support. */
 export function readPoolClient(desired: Attributes, identity: ClientIdentity): PoolClient {
   const rotation = block(desired['refresh_token_rotation']);
   const flows = textList(desired['explicit_auth_flows']) ?? defaultFlows;
   const units = block(desired['token_validity_units']) ?? {};
-  const validity = (token: string, fallbackUnit: string, fallback: number) =>
-    numberOr(desired[`${token}_validity`], fallback) * secondsPer(String(units[token] ?? fallbackUnit));
+  const validity = (token: keyof typeof validityRange, fallbackUnit: string, fallback: number) => {
+    const unit = secondsPer(String(units[token] ?? fallbackUnit));
+    const seconds = numberOr(desired[`${token}_validity`], fallback) * unit;
+    const [least, most] = validityRange[token];
+    if (seconds >= least && seconds <= most) return seconds;
+    throw invalidParameter(`Invalid range for token validity: ${token}_validity.`);
+  };
   return {
     ...identity,
     name: String(desired['name']),
@@ -38,6 +50,6 @@ export function readPoolClient(desired: Attributes, identity: ClientIdentity): P
 
 function secondsPer(unit: string): number {
   const seconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 }[unit];
-  if (!seconds) throw new AwsError('InvalidParameterException', `Unknown token validity unit "${unit}".`);
+  if (!seconds) throw invalidParameter(`Unknown token validity unit "${unit}".`);
   return seconds;
 }

@@ -94,6 +94,10 @@ describe('what the API made', () => {
       AccessTokenValidity: 5,
       TokenValidityUnits: { AccessToken: 'minutes' },
     });
+    const brief = { UserPoolId, ClientName: 'brief', IdTokenValidity: 1 };
+    await expect(
+      pool.call('CreateUserPoolClient', { ...brief, TokenValidityUnits: { IdToken: 'minutes' } }),
+    ).rejects.toThrow('Invalid range for token validity');
     await pool.call('CreateGroup', { UserPoolId, GroupName: 'staff', Precedence: 3 });
     const age = (Value: string) => [{ Name: 'custom:age', Value }];
     const create = (Username: string, UserAttributes: Attributes[]) =>

@@ -28,6 +28,7 @@ import { signInOperations } from './sign-in-operations.ts';
 import { signUpOperations } from './sign-up-operations.ts';
 import { createTriggers } from './triggers.ts';
 import { userOperations } from './user-operations.ts';
+import { usersView } from './view.ts';
 import { wantedOfUserPools } from './wanted.ts';
 
 /**
@@ -87,7 +88,7 @@ export const createCognito: CreateService = async (cloud) => {
       ...poolOperations(cognito),
       ...makeOperations(cognito),
     },
-    views: [mailboxView(cognito.mailbox)],
+    views: [usersView(cognito), mailboxView(cognito.mailbox)],
     wanted: (operation, input) =>
       wantedOfUserPools(operation, input, `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/`),
     hold: async () => ({

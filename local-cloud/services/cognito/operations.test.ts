@@ -224,6 +224,16 @@ describe('administering users', () => {
     await expect(admin('AdminAddUserToGroup', { GroupName: 'nobody' })).rejects.toThrow('Group not found.');
   });
 
+  it('shows everybody on the page, and no secret', async () => {
+    const username = await pool.addUser(email, testPassword, ['operator']);
+    await admin('AdminDisableUser');
+    const view = pool.service.views?.find(({ id }) => id === 'users');
+    const blocks = (await view?.show(new URLSearchParams({ pool: 'users' }))) ?? [];
+    const disabled = { text: 'disabled', tone: 'bad' };
+    expect(blocks.at(-1)).toMatchObject({ rows: [['users', username, email, disabled, '', 'operator']] });
+    expect(JSON.stringify(blocks)).not.toContain('verifier');
+  });
+
   it('is the only way to an account where the pool says so', async () => {
     await expect(
       pool.call('SignUp', { ClientId: pool.clientId, Username: email, Password: testPassword }),

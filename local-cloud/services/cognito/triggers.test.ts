@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { AwsError } from '../../core/errors.ts';
 import type { Attributes } from '../../core/service.ts';
 import { answerTriggers, createTestPool, type TestPool, type TriggerEvent, testPassword } from './fixture.ts';
 
@@ -93,6 +94,17 @@ describe('triggers around an account', () => {
     await expect(signUp(closed)).rejects.toMatchObject({
       code: 'UserLambdaValidationException',
       message: 'PreSignUp failed with error members only.',
+    });
+  });
+
+  it('are told apart from a function that cannot be called', async () => {
+    const { pool } = await poolWith({ pre_sign_up: 'a' });
+    pool.cloud.ports.functions.invoke = async () => {
+      throw new AwsError('ResourceNotFoundException', 'Function not found', 404);
+    };
+    await expect(signUp(pool)).rejects.toMatchObject({
+      code: 'UnexpectedLambdaException',
+      message: 'PreSignUp invocation failed due to error ResourceNotFoundException.',
     });
   });
 

@@ -27,7 +27,7 @@ export function createTriggers(cloud: Cloud): CallTrigger {
     const functionArn = pool.triggers[trigger];
     if (!functionArn) return undefined;
     requireCalling(cloud, pool, trigger, functionArn);
-    const { payload, functionError } = await cloud.ports.functions.invoke(functionArn, {
+    const event = {
       version: version ?? '1',
       triggerSource: source,
       region: cloud.region,
@@ -45,6 +45,10 @@ export function createTriggers(cloud: Cloud): CallTrigger {
         ...request,
       },
       response: response ?? {},
+    };
+    const invoked = cloud.ports.functions.invoke(functionArn, event);
+    const { payload, functionError } = await invoked.catch((error: unknown) => {
+      throw error instanceof AwsError ? notInvoked(trigger, error.code) : error;
     });
     if (functionError) {
       const reason = isReply(payload) ? String(payload['errorMessage'] ?? '') : '';
@@ -66,10 +70,12 @@ function requireCalling(cloud: Cloud, pool: UserPool, trigger: TriggerName, func
     cloud.ports.access.require(caller, { action: 'lambda:InvokeFunction', resource: functionArn });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const message = `${trigger} invocation failed due to error AccessDeniedException.`;
-    throw new AwsError('UnexpectedLambdaException', message);
+    throw notInvoked(trigger, 'AccessDeniedException');
   }
 }
+
+const notInvoked = (trigger: TriggerName, code: string) =>
+  new AwsError('UnexpectedLambdaException', `${trigger} invocation failed due to error ${code}.`);
 
 /** A trigger that answered what it may not, or is not there although it is needed. */
 export const invalidReply = (message: string) => new AwsError('InvalidLambdaResponseException', message);
