@@ -70,6 +70,8 @@ export interface LocalCloud {
   snapshot(folder: string): Promise<void>;
   /** The time of its services, which can be moved ahead. */
   clock: Pick<MovableClock, 'now' | 'ahead' | 'waits' | 'advance'>;
+  /** From now on, code that changes on disk is what runs next; each such change is said. */
+  follow(say: (line: string) => void): Promise<void>;
   /** Ends everything that was started. Throws when a service failed to end, after all others have. */
   stop(): Promise<void>;
 }
@@ -215,6 +217,9 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     apply,
     snapshot,
     clock,
+    async follow(say) {
+      await Promise.all(running.map((service) => service.follow?.(say)));
+    },
     stop() {
       stopped ??= endAll(endings, logger);
       return stopped;

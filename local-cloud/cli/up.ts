@@ -20,6 +20,7 @@ export async function up(options: Options, say: (line: string) => void): Promise
   for (const [stack, outputs] of Object.entries(cloud.outputs)) {
     for (const [name, value] of Object.entries(outputs)) say(`  ${stack}.${name} = ${JSON.stringify(value)}`);
   }
+  await cloud.follow(say);
   let timer: NodeJS.Timeout | undefined;
   const follow = async () => {
     const began = performance.now();

@@ -85,6 +85,11 @@ export interface Service {
   start?(): Promise<void>;
   /** Called once every service has started, and not waited for: go on with what an earlier process left, and poll. */
   resume?(): Promise<void>;
+  /**
+   * Takes up, from now on and while it runs, what changes of the files that the Terraform only names, such as code; and
+   * says so, a line each.
+   */
+  follow?(say: (line: string) => void): Promise<void>;
   /** Told once, before the first service starts, what the whole cloud is made of. */
   survey?(standing: Standing): Promise<void>;
   /** What the local cloud's own page shows of this service. */

@@ -1,7 +1,10 @@
 import type { Cloud, Invocation } from '../../core/cloud.ts';
 import type { PendingInvocation } from './asynchronous-invocations.ts';
+import type { AsynchronousSettings } from './asynchronous-settings.ts';
 import { type FunctionConfiguration, roleOf } from './configuration.ts';
-import type { DeployedFunction } from './function-registry.ts';
+
+/** With the version that ran last; absent where it never came to run. */
+export type CompletedInvocation = Invocation & { executedVersion?: string };
 
 type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
 
@@ -12,9 +15,10 @@ type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
  */
 export async function deliverResult(
   cloud: Cloud,
-  { configuration, asynchronous }: DeployedFunction,
+  configuration: FunctionConfiguration,
+  asynchronous: AsynchronousSettings,
   pending: PendingInvocation,
-  invocation: Invocation,
+  invocation: CompletedInvocation,
   condition: Condition,
 ): Promise<void> {
   const count = (name: string) =>
@@ -71,7 +75,11 @@ export async function deliverTo(
   await cloud.ports.queues.send(arn, JSON.stringify(record));
 }
 
-function destinationRecord(pending: PendingInvocation, invocation: Invocation, condition: Condition): object {
+function destinationRecord(
+  pending: PendingInvocation,
+  invocation: CompletedInvocation,
+  condition: Condition,
+): object {
   return {
     version: '1.0',
     timestamp: new Date().toISOString(),
@@ -86,7 +94,7 @@ function destinationRecord(pending: PendingInvocation, invocation: Invocation, c
     requestPayload: JSON.parse(pending.payload),
     responseContext: {
       statusCode: 200,
-      executedVersion: '$LATEST',
+      executedVersion: invocation.executedVersion ?? '$LATEST',
       ...(invocation.functionError ? { functionError: invocation.functionError } : {}),
     },
     responsePayload: invocation.payload,

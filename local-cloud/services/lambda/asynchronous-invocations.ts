@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Cloud, Invocation } from '../../core/cloud.ts';
+import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { StateNamespace } from '../../core/state.ts';
-import { deliverResult } from './asynchronous-destinations.ts';
+import { type CompletedInvocation, deliverResult } from './asynchronous-destinations.ts';
 import type { FunctionRegistry } from './function-registry.ts';
-import type { Invoker } from './invoker.ts';
+import type { Invoker, LoggedInvocation } from './invoker.ts';
 import { newTraceId } from './trace.ts';
 
 /** One accepted event, as it is kept until it has succeeded or was given up. */
@@ -121,7 +121,7 @@ export class AsynchronousInvocations {
       return;
     }
     const failed = { ...pending, failures: pending.failures + 1 };
-    const { asynchronous } = this.#registry.get(pending.functionArn).deployed;
+    const asynchronous = this.#registry.asynchronousOf(this.#registry.get(pending.functionArn));
     const delay = this.#retryDelays[Math.min(pending.failures, this.#retryDelays.length - 1)] ?? 0;
     if (failed.failures > asynchronous.maximumRetryAttempts) {
       await this.#complete(failed, invocation, 'RetriesExhausted');
@@ -133,7 +133,7 @@ export class AsynchronousInvocations {
   }
 
   /** Undefined when the function was throttled and the event put off, or is gone and the event dropped. */
-  async #attempt(pending: PendingInvocation): Promise<Invocation | undefined> {
+  async #attempt(pending: PendingInvocation): Promise<LoggedInvocation | undefined> {
     try {
       const { functionArn, payload, requestId, traceHeader } = pending;
       return await this.#invoker.invoke(functionArn, payload, {
@@ -154,7 +154,7 @@ export class AsynchronousInvocations {
   }
 
   async #onThrottle(pending: PendingInvocation, error: AwsError): Promise<void> {
-    const { asynchronous } = this.#registry.get(pending.functionArn).deployed;
+    const asynchronous = this.#registry.asynchronousOf(this.#registry.get(pending.functionArn));
     const delay = Math.min(longestThrottleDelay, 1000 * 2 ** pending.throttles);
     if (Date.now() + delay > pending.receivedAt + asynchronous.maximumEventAgeSeconds * 1000) {
       const payload = { errorType: error.code, errorMessage: error.message };
@@ -180,11 +180,13 @@ export class AsynchronousInvocations {
 
   async #complete(
     pending: PendingInvocation,
-    invocation: Invocation,
+    invocation: CompletedInvocation,
     condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded',
   ): Promise<void> {
-    const { deployed } = this.#registry.get(pending.functionArn);
-    await deliverResult(this.#cloud, deployed, pending, invocation, condition);
+    const target = this.#registry.get(pending.functionArn);
+    const asynchronous = this.#registry.asynchronousOf(target);
+    const { configuration } = target.deployed;
+    await deliverResult(this.#cloud, configuration, asynchronous, pending, invocation, condition);
     if (condition !== 'Success') this.#metric(pending, 'AsyncEventsDropped', 'Count', 1);
     await this.#state.delete(keyOf(pending));
   }

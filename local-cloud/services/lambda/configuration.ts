@@ -4,10 +4,13 @@ import type { Cloud } from '../../core/cloud.ts';
 import { AwsError, notSupported } from '../../core/errors.ts';
 import type { Resource } from '../../core/service.ts';
 
-/** What a function is, read from its `aws_lambda_function`. */
+/** What a function is: its newest code and settings, or those of one published version. */
 export interface FunctionConfiguration {
   name: string;
+  /** Unqualified. */
   arn: string;
+  /** `$LATEST`, or the number under which this was published. */
+  version: string;
   role: string;
   description: string;
   /** `<file>.<export>`, for example `index.handler`. */
@@ -18,8 +21,6 @@ export interface FunctionConfiguration {
   timeoutSeconds: number;
   memoryMegabytes: number;
   tracing: 'Active' | 'PassThrough';
-  /** Undefined when only the account's limit holds. */
-  reservedConcurrency: number | undefined;
   logGroup: string;
   logFormat: 'Text' | 'JSON';
   deadLetterArn: string | undefined;
@@ -42,6 +43,36 @@ export function roleOf({ role, name }: Pick<FunctionConfiguration, 'role' | 'nam
   return { type: 'role', roleArn: role, session: name };
 }
 
+/** The qualifier of what was deployed last and not published. */
+export const latest = '$LATEST';
+
+/** Without a qualifier. */
+export function arnOfFunction({ region, accountId }: Cloud, name: string): string {
+  return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+}
+
+/** The URI by which API Gateway invokes a function. */
+export function invocationArn(arn: string): string {
+  return `arn:aws:apigateway:${arn.split(':')[3]}:lambda:path/2015-03-31/functions/${arn}/invocations`;
+}
+
+/** Undefined when only the account's limit holds. */
+export function readReservedConcurrency({ desired }: Resource): number | undefined {
+  const reserved = number(desired['reserved_concurrent_executions'], -1);
+  return reserved < 0 ? undefined : reserved;
+}
+
+/** Whether a call would meet the same code and settings. */
+export function isSameRevision(one: FunctionConfiguration, other: FunctionConfiguration): boolean {
+  const essence = ({
+    lastModified: _,
+    version: _version,
+    codeFolder: _folder,
+    ...rest
+  }: FunctionConfiguration) => JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return essence(one) === essence(other);
+}
+
 /** What of a function stands in its Terraform; throws `AwsError` for what the local cloud cannot run. */
 export function readSettings(cloud: Cloud, { desired, address }: Resource): FunctionSettings {
   const name = text(desired['function_name']);
@@ -54,10 +85,10 @@ export function readSettings(cloud: Cloud, { desired, address }: Resource): Func
     if (isGiven(desired[argument])) throw notSupported('Lambda', `${argument} of ${address}`);
   }
   const logging = block(desired['logging_config']);
-  const reserved = number(desired['reserved_concurrent_executions'], -1);
   return {
     name,
-    arn: `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${name}`,
+    arn: arnOfFunction(cloud, name),
+    version: latest,
     role: text(desired['role']) ?? '',
     description: text(desired['description']) ?? '',
     handler: text(desired['handler']) ?? 'index.handler',
@@ -67,7 +98,6 @@ export function readSettings(cloud: Cloud, { desired, address }: Resource): Func
     timeoutSeconds: number(desired['timeout'], 3),
     memoryMegabytes: number(desired['memory_size'], 128),
     tracing: block(desired['tracing_config'])?.['mode'] === 'Active' ? 'Active' : 'PassThrough',
-    reservedConcurrency: reserved < 0 ? undefined : reserved,
     logGroup: text(logging?.['log_group']) ?? `/aws/lambda/${name}`,
     logFormat: logging?.['log_format'] === 'JSON' ? 'JSON' : 'Text',
     deadLetterArn: text(block(desired['dead_letter_config'])?.['target_arn']),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import type { FunctionConfiguration } from './configuration.ts';
+import type { Ending, Sandbox } from './sandbox.ts';
 
 /** An error as a Lambda runtime answers it. */
 export interface FunctionError {
@@ -38,9 +38,10 @@ export interface LogEntry {
   message: string;
 }
 
-type WorkerMessage =
+type RuntimeMessage =
   | { type: 'ready' }
   | { type: 'unloadable'; error: FunctionError }
+  | { type: 'crashed'; error: FunctionError }
   | { type: 'log'; time: number; text: string }
   | { type: 'result'; payload: string; memoryUsed: number }
   | { type: 'error'; error: FunctionError; memoryUsed: number };
@@ -60,17 +61,17 @@ const initializationLimit = 10_000;
 export const logTailLimit = 4096;
 
 /**
- * One worker thread with the function's module loaded: runs one invocation at a time, and ends when an invocation
+ * One sandbox with the function's module loaded: runs one invocation at a time, and ends when an invocation
  * times out, crashes or exits, as an execution environment of Lambda does.
  */
 export class ExecutionEnvironment {
-  readonly logStream = newLogStream();
+  readonly logStream: string;
   /** Resolves when the module is loaded, or with the reason why it cannot be. Never rejects. */
   readonly loaded: Promise<FunctionError | undefined>;
   ended = false;
   idleSince = Date.now();
   readonly #configuration: FunctionConfiguration;
-  readonly #worker: Worker;
+  readonly #sandbox: Sandbox;
   readonly #log: (entries: LogEntry[]) => void;
   readonly #createdTick = performance.now();
   #initDuration: number | undefined;
@@ -81,28 +82,26 @@ export class ExecutionEnvironment {
     configuration: FunctionConfiguration,
     environment: Record<string, string>,
     log: (stream: string, entries: LogEntry[]) => void,
+    sandbox: Sandbox,
   ) {
     this.#configuration = configuration;
+    this.logStream = newLogStream(configuration.version);
     this.#log = (entries) => log(this.logStream, entries);
     this.loaded = new Promise((resolve) => {
       this.#settleLoading = resolve;
     });
-    this.#worker = new Worker(new URL('./worker.mjs', import.meta.url), {
-      workerData: {
-        codeFolder: configuration.codeFolder,
-        handler: configuration.handler,
-        jsonLogs: configuration.logFormat === 'JSON',
-      },
-      env: { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: this.logStream },
-      execArgv: [],
-      argv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: configuration.memoryMegabytes },
+    this.#sandbox = sandbox;
+    const listener = {
+      onMessage: (message: unknown) => this.#onMessage(message as RuntimeMessage),
+      onOutput: (text: string) => this.#onOutput(text),
+      onEnd: (ending: Ending) => this.#onEnd(ending),
+    };
+    sandbox.begin(listener, {
+      codeFolder: configuration.codeFolder,
+      handler: configuration.handler,
+      jsonLogs: configuration.logFormat === 'JSON',
+      environment: { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: this.logStream },
     });
-    this.#worker.on('message', (message: WorkerMessage) => this.#onMessage(message));
-    this.#worker.on('error', (error) => this.#onCrash(crashOf(error)));
-    this.#worker.on('exit', (code) => this.#onExit(code));
     const initializationTimer = setTimeout(
       () => this.#onCrash(timeoutError(initializationLimit)),
       initializationLimit,
@@ -117,23 +116,27 @@ export class ExecutionEnvironment {
     return new Promise((settle) => {
       const timer = setTimeout(() => this.#onCrash(timeoutError(limit)), limit);
       this.#running = { request, startedAt, startedTick: performance.now(), timer, logTail: '', settle };
-      this.#worker.postMessage({ ...request, deadline: startedAt + limit });
-      this.#write(startedAt, `START RequestId: ${request.requestId} Version: $LATEST\n`);
+      this.#sandbox.post({ ...request, deadline: startedAt + limit });
+      this.#write(
+        startedAt,
+        `START RequestId: ${request.requestId} Version: ${this.#configuration.version}\n`,
+      );
     });
   }
 
   async end(): Promise<void> {
     this.ended = true;
-    await this.#worker.terminate();
+    await this.#sandbox.end();
   }
 
-  #onMessage(message: WorkerMessage): void {
+  #onMessage(message: RuntimeMessage): void {
     switch (message.type) {
       case 'ready':
         this.#initDuration = performance.now() - this.#createdTick;
         this.#settleLoading(undefined);
         return;
       case 'unloadable':
+      case 'crashed':
         this.#onCrash(message.error);
         return;
       case 'log':
@@ -152,15 +155,19 @@ export class ExecutionEnvironment {
     if (this.#running) this.#running.logTail = (this.#running.logTail + message).slice(-logTailLimit);
   }
 
+  #onOutput(text: string): void {
+    const time = Date.now();
+    for (const line of text.split('\n')) if (line !== '') this.#write(time, `${line}\n`);
+  }
+
   #onCrash(error: FunctionError): void {
     this.#settleLoading(error);
     this.#settle({ error }, 0);
     if (!this.ended) void this.end();
   }
 
-  #onExit(code: number): void {
-    const reason = code === 0 ? 'without providing a reason' : `with error: exit status ${code}`;
-    const error = { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited ${reason}` };
+  #onEnd(ending: Ending): void {
+    const error = errorOf(ending);
     this.#settleLoading(error);
     this.#settle({ error }, 0);
     this.ended = true;
@@ -186,13 +193,28 @@ export class ExecutionEnvironment {
   }
 }
 
-function crashOf(error: unknown): FunctionError {
-  const cause = error instanceof Error ? error : new Error(String(error));
-  if ('code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+/** As Lambda tells the end of a process. */
+function errorOf(ending: Ending): FunctionError {
+  if (ending.kind === 'memory')
     return { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited with error: signal: killed' };
-  }
-  return { errorType: cause.name, errorMessage: cause.message, trace: (cause.stack ?? '').split('\n') };
+  const reason =
+    ending.kind === 'signal'
+      ? `with error: signal: ${signals[ending.signal] ?? ending.signal}`
+      : ending.code === 0
+        ? 'without providing a reason'
+        : `with error: exit status ${ending.code}`;
+  return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited ${reason}` };
 }
+
+/** As the C library describes them. */
+const signals: Record<string, string> = {
+  SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGILL: 'illegal instruction',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
 
 function timeoutError(milliseconds: number): FunctionError {
   return {
@@ -201,7 +223,7 @@ function timeoutError(milliseconds: number): FunctionError {
   };
 }
 
-function newLogStream(): string {
+function newLogStream(version: string): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+  return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
 }

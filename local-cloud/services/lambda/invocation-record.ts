@@ -5,7 +5,10 @@ import { type AsynchronousAttempt, writeSegments } from './invocation-segments.t
 import type { TraceContext } from './trace.ts';
 
 export interface InvocationRecord {
+  /** Of the version that ran. */
   configuration: FunctionConfiguration;
+  /** As it was called. */
+  qualifier: string | undefined;
   outcome: InvocationOutcome;
   requestId: string;
   trace: TraceContext;
@@ -53,17 +56,20 @@ export function closingEntries(record: InvocationRecord): LogEntry[] {
   return messages.map((message) => ({ time, message }));
 }
 
-function writeMetrics(cloud: Cloud, { configuration, outcome, concurrency }: InvocationRecord): void {
+function writeMetrics(cloud: Cloud, record: InvocationRecord): void {
+  const { configuration, qualifier, outcome, concurrency } = record;
+  const { name: FunctionName, version } = configuration;
   const time = outcome.startedAt;
-  const metric = (name: string, unit: string, value: number) =>
-    cloud.telemetry.metric({
-      namespace: 'AWS/Lambda',
-      name,
-      dimensions: { FunctionName: configuration.name },
-      unit,
-      value,
-      time,
-    });
+  /** A call by version or alias counts there too, and one by alias at the version it ran as well. */
+  const Resource = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
+  const counted: Record<string, string>[] = [{ FunctionName }];
+  if (qualifier !== undefined) counted.push({ FunctionName, Resource });
+  if (qualifier !== undefined && qualifier !== version)
+    counted.push({ FunctionName, Resource, ExecutedVersion: version });
+  const metric = (name: string, unit: string, value: number) => {
+    for (const dimensions of counted)
+      cloud.telemetry.metric({ namespace: 'AWS/Lambda', name, dimensions, unit, value, time });
+  };
   metric('Invocations', 'Count', 1);
   metric('Errors', 'Count', outcome.error ? 1 : 0);
   metric('Throttles', 'Count', 0);

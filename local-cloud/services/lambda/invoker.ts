@@ -3,21 +3,21 @@ import { availableParallelism } from 'node:os';
 import type { Cloud, Invocation } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import { Turns } from '../../core/turns.ts';
+import type { FunctionConfiguration } from './configuration.ts';
 import { type InvocationOutcome, logTailLimit } from './execution-environment.ts';
 import type { DeployedFunction, FunctionRegistry } from './function-registry.ts';
 import { closingEntries, recordInvocation } from './invocation-record.ts';
 import { type AsynchronousAttempt, writeThrottle } from './invocation-segments.ts';
 import { newSegmentId, type TraceContext, traceOf } from './trace.ts';
 
-const accountConcurrency = 1000;
 /** Each mostly waits for a table, so a few for each core keep it busy. */
 const backgroundTurns = 4 * availableParallelism();
 /** One function that waits long, such as for somebody's webhook, leaves turns to the others. */
 const turnsOfOneFunction = backgroundTurns / 2;
 export const synchronousPayloadLimit = 6 * 1024 * 1024;
 
-/** With the last 4 KB of the log, put together only for those who ask. */
-export type LoggedInvocation = Invocation & { logTail(): string };
+/** With the version that ran, and the last 4 KB of the log, put together only for those who ask. */
+export type LoggedInvocation = Invocation & { executedVersion: string; logTail(): string };
 
 export interface InvokeOptions {
   traceHeader?: string;
@@ -54,30 +54,32 @@ export class Invoker {
   }
 
   async #invoke(arnOrName: string, payload: string, options: InvokeOptions): Promise<LoggedInvocation> {
-    const { deployed, qualifier } = this.#registry.get(arnOrName);
-    const { configuration, pool } = deployed;
+    const { deployed, qualifier, revision } = this.#registry.pick(arnOrName);
+    const { configuration, pool } = revision;
+    const { version: executedVersion } = configuration;
     if (payload.length > synchronousPayloadLimit) throw tooLarge(Buffer.byteLength(payload));
     const requestId = options.requestId ?? randomUUID();
     const trace = traceOf(options.traceHeader, configuration.tracing === 'Active');
     const struck = await this.#strike(configuration.arn);
-    if (struck) return { ...struck, requestId, logTail: () => '' };
-    this.#refuseBeyondConcurrency(deployed, requestId, trace);
+    if (struck) return { ...struck, requestId, executedVersion, logTail: () => '' };
+    const release = this.#take(deployed, configuration, requestId, trace);
     const segmentId = newSegmentId();
     const calledAt = Date.now();
-    const running = pool.run({
-      requestId,
-      payload,
-      traceHeader: `Root=${trace.root};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`,
-      invokedFunctionArn: qualifier ? `${configuration.arn}:${qualifier}` : configuration.arn,
-    });
-    const concurrency = pool.concurrency;
-    const outcome = await running;
+    const concurrency = deployed.running;
+    const outcome = await pool
+      .run({
+        requestId,
+        payload,
+        traceHeader: `Root=${trace.root};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`,
+        invokedFunctionArn: qualifier ? `${configuration.arn}:${qualifier}` : configuration.arn,
+      })
+      .finally(release);
     deployed.tally.invocations += 1;
     if (outcome.error) deployed.tally.errors += 1;
     deployed.tally.lastAt = calledAt;
     const { asynchronous, linkedTraces } = options;
     const traced = { requestId, trace, segmentId, asynchronous, linkedTraces };
-    const record = { configuration, outcome, ...traced, calledAt, concurrency };
+    const record = { configuration, qualifier, outcome, ...traced, calledAt, concurrency };
     // After the answer is on its way, so that recording costs the caller nothing.
     setImmediate(() => recordInvocation(this.#cloud, record));
     const logTail = () =>
@@ -87,7 +89,7 @@ export class Invoker {
           .map(({ message }) => message)
           .join('')
       ).slice(-logTailLimit);
-    return { ...answerOf(outcome, requestId), logTail };
+    return { ...answerOf(outcome, requestId), executedVersion, logTail };
   }
 
   /** Faults on purpose: a call may be refused, come late, or meet a function that ends. */
@@ -100,12 +102,15 @@ export class Invoker {
     return { payload: { errorType: 'Runtime.ExitError', errorMessage }, functionError: 'Unhandled' };
   }
 
-  #refuseBeyondConcurrency(
-    { configuration, pool }: DeployedFunction,
+  /** Takes a place for a call and answers how to give it back; a call that finds none is throttled and counted. */
+  #take(
+    deployed: DeployedFunction,
+    configuration: FunctionConfiguration,
     requestId: string,
     trace: TraceContext,
-  ): void {
-    if (pool.concurrency < (configuration.reservedConcurrency ?? accountConcurrency)) return;
+  ): () => void {
+    const taken = this.#registry.concurrency.take(deployed);
+    if (typeof taken === 'function') return taken;
     if (trace.sampled) writeThrottle(this.#cloud, configuration, requestId, trace);
     this.#cloud.telemetry.metric({
       namespace: 'AWS/Lambda',
@@ -115,26 +120,13 @@ export class Invoker {
       value: 1,
       time: Date.now(),
     });
-    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
-      Reason:
-        configuration.reservedConcurrency === undefined
-          ? 'ConcurrentInvocationLimitExceeded'
-          : 'ReservedFunctionConcurrentInvocationLimitExceeded',
-    });
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: taken });
   }
 }
 
 function answerOf(outcome: InvocationOutcome, requestId: string): Invocation {
   const { error, payload = 'null' } = outcome;
   if (error) return { payload: withRequestId(error, requestId), functionError: 'Unhandled', requestId };
-  if (Buffer.byteLength(payload) > synchronousPayloadLimit) {
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${synchronousPayloadLimit} bytes).`;
-    return {
-      payload: { errorType: 'Function.ResponseSizeTooLarge', errorMessage },
-      functionError: 'Unhandled',
-      requestId,
-    };
-  }
   return { payload: JSON.parse(payload), requestId };
 }
 

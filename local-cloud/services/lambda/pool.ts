@@ -6,14 +6,20 @@ import {
   type InvocationRequest,
   type LogEntry,
 } from './execution-environment.ts';
+import type { Sandboxes } from './sandbox.ts';
 
 interface Waiting {
   request: InvocationRequest;
   settle(outcome: InvocationOutcome): void;
 }
 
+/** What a worker finds in its environment, by what it was started for. */
+type EnvironmentVariables = (
+  initialization: 'on-demand' | 'provisioned-concurrency',
+) => Record<string, string>;
+
 export interface PoolLimits {
-  /** Worker threads of one function; further invocations wait for a free one. */
+  /** Processes of one function; further invocations wait for a free one. */
   maximumWorkers: number;
   /** A worker that ran nothing for so long is ended. */
   idleMilliseconds: number;
@@ -33,14 +39,16 @@ export const defaultPoolLimits: PoolLimits = {
  */
 export class Pool {
   readonly #configuration: FunctionConfiguration;
-  readonly #environmentVariables: () => Record<string, string>;
+  readonly #environmentVariables: EnvironmentVariables;
   readonly #log: (stream: string, entries: LogEntry[]) => void;
+  readonly #sandboxes: Sandboxes;
   readonly #limits: PoolLimits;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #waiting: Waiting[] = [];
   readonly #sweep: NodeJS.Timeout;
   #loading = 0;
+  #provisioned = 0;
   #growth: NodeJS.Timeout | undefined;
   #running = 0;
   #closing: (() => void) | undefined;
@@ -48,10 +56,12 @@ export class Pool {
 
   constructor(
     configuration: FunctionConfiguration,
-    environmentVariables: () => Record<string, string>,
+    environmentVariables: EnvironmentVariables,
     log: (stream: string, entries: LogEntry[]) => void,
+    sandboxes: Sandboxes,
     limits: PoolLimits = defaultPoolLimits,
   ) {
+    this.#sandboxes = sandboxes;
     this.#configuration = configuration;
     this.#environmentVariables = environmentVariables;
     this.#log = log;
@@ -73,6 +83,17 @@ export class Pool {
       if (this.#environments.size === 0) this.#grow();
       else this.#growLater();
     });
+  }
+
+  /** Keeps so many workers ready from now on, as far as there may be so many; none keeps none. */
+  provision(count: number): void {
+    this.#provisioned = Math.min(count, this.#limits.maximumWorkers);
+    this.#provisionAgain();
+  }
+
+  /** Loads the code before the first invocation asks for it. */
+  warm(): void {
+    if (this.#environments.size === 0) this.#grow();
   }
 
   /** Lets running and waiting invocations finish, then ends every worker. */
@@ -121,6 +142,8 @@ export class Pool {
       if (next) {
         this.#waiting.unshift(next);
         this.#grow();
+      } else {
+        this.#provisionAgain();
       }
     } else if (next) {
       void this.#runOn(environment, next.request).then(next.settle);
@@ -163,9 +186,23 @@ export class Pool {
     if (this.concurrency === 0) this.#closing?.();
   }
 
+  #provisionAgain(): void {
+    while (!this.#ended && this.#environments.size < this.#provisioned) {
+      const before = this.#environments.size;
+      this.#grow();
+      if (this.#environments.size === before) return;
+    }
+  }
+
   #create(): ExecutionEnvironment | FunctionError {
+    const initialization = this.#provisioned > 0 ? 'provisioned-concurrency' : 'on-demand';
     try {
-      return new ExecutionEnvironment(this.#configuration, this.#environmentVariables(), this.#log);
+      return new ExecutionEnvironment(
+        this.#configuration,
+        this.#environmentVariables(initialization),
+        this.#log,
+        this.#sandboxes.take(this.#configuration.memoryMegabytes),
+      );
     } catch (error) {
       return { errorType: 'Runtime.InvalidEntrypoint', errorMessage: String(error) };
     }
@@ -174,6 +211,7 @@ export class Pool {
   #endIdle(): void {
     const limit = Date.now() - this.#limits.idleMilliseconds;
     for (const environment of this.#idle.filter((candidate) => candidate.idleSince <= limit)) {
+      if (this.#environments.size <= this.#provisioned) return;
       this.#idle.splice(this.#idle.indexOf(environment), 1);
       this.#environments.delete(environment);
       void environment.end();

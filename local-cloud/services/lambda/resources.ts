@@ -1,27 +1,48 @@
 import { resolve } from 'node:path';
+import { block } from '../../core/blocks.ts';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError, notSupported } from '../../core/errors.ts';
 import type { Attributes, Resource, ResourceHandler } from '../../core/service.ts';
-import { defaultAsynchronousSettings, readAsynchronousSettings } from './asynchronous-settings.ts';
-import { removeOtherCode, unpackCode } from './code.ts';
-import { type FunctionConfiguration, readSettings } from './configuration.ts';
-import type { FunctionRegistry } from './function-registry.ts';
+import { readAsynchronousSettings } from './asynchronous-settings.ts';
+import { readArchiveFile, removeOtherCode, unpackCode } from './code.ts';
+import {
+  type FunctionConfiguration,
+  invocationArn,
+  latest,
+  readReservedConcurrency,
+  readSettings,
+} from './configuration.ts';
+import type { FunctionRegistry, Target } from './function-registry.ts';
+import type { CodeSources } from './hot-reload.ts';
+import type { MadeFunctions } from './made-functions.ts';
+
+export interface ResourceParts {
+  cloud: Cloud;
+  registry: FunctionRegistry;
+  made: MadeFunctions;
+  sources: CodeSources;
+}
 
 /** The Terraform types that make and describe functions. */
-export function functionResources(cloud: Cloud, registry: FunctionRegistry): Record<string, ResourceHandler> {
+export function functionResources(parts: ResourceParts): Record<string, ResourceHandler> {
   return {
-    aws_lambda_function: functionHandler(cloud, registry),
-    aws_lambda_alias: aliasHandler(registry),
-    aws_lambda_function_event_invoke_config: eventInvokeConfigHandler(registry),
+    aws_lambda_function: functionHandler(parts),
+    aws_lambda_alias: aliasHandler(parts),
+    aws_lambda_function_event_invoke_config: eventInvokeConfigHandler(parts),
+    aws_lambda_provisioned_concurrency_config: provisionedConcurrencyHandler(parts),
   };
 }
 
-function functionHandler(cloud: Cloud, registry: FunctionRegistry): ResourceHandler {
+function functionHandler({ cloud, registry, made, sources }: ResourceParts): ResourceHandler {
   return {
     async apply(resource, previous) {
+      await made.loaded;
       const settings = readSettings(cloud, resource);
+      const { name } = settings;
+      const reserved = readReservedConcurrency(resource);
       cloud.ports.access.requireTrust(settings.role, 'lambda.amazonaws.com');
-      const code = await unpackCode(cloud.dataDirectory, settings.name, archivePath(resource));
+      const path = archivePath(resource);
+      const code = await unpackCode(cloud.dataDirectory, name, await readArchiveFile(name, path));
       const configuration: FunctionConfiguration = {
         ...settings,
         codeFolder: code.folder,
@@ -29,12 +50,24 @@ function functionHandler(cloud: Cloud, registry: FunctionRegistry): ResourceHand
         codeSize: code.size,
         lastModified: lastModified(code.sha256, previous),
       };
-      if (!registry.has(settings.name)) await removeOtherCode(code);
-      registry.deploy(configuration);
-      return functionAttributes(cloud, configuration, resource.desired);
+      if (!registry.has(name)) {
+        const keep = registry.codeFoldersOf(name).add(code.folder);
+        await removeOtherCode(cloud.dataDirectory, name, keep);
+      }
+      const standing = registry.has(name) ? registry.get(name).deployed : undefined;
+      if (reserved !== undefined) registry.concurrency.requireRoom(standing, reserved);
+      const deployed = registry.deploy(configuration);
+      deployed.reservedConcurrency = reserved;
+      await made.forget(name);
+      sources.set(name, path);
+      const publish = resource.desired['publish'] === true;
+      const published = publish ? await deployed.versions.publish(configuration) : undefined;
+      return functionAttributes(configuration, published?.configuration.version ?? latest, resource.desired);
     },
     async remove(_address, previous) {
-      registry.remove(String(previous['function_name']));
+      const name = String(previous['function_name']);
+      sources.delete(name);
+      await registry.remove(name);
     },
   };
 }
@@ -51,14 +84,11 @@ function lastModified(sha256: string, previous: Attributes | undefined): string 
 }
 
 function functionAttributes(
-  cloud: Cloud,
   configuration: FunctionConfiguration,
+  version: string,
   desired: Attributes,
 ): Attributes {
   const { arn, name } = configuration;
-  const invocationArn = (target: string) =>
-    `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${target}/invocations`;
-  const version = desired['publish'] === true ? '1' : '$LATEST';
   return {
     ...desired,
     id: name,
@@ -76,47 +106,82 @@ function functionAttributes(
   };
 }
 
-function aliasHandler(registry: FunctionRegistry): ResourceHandler {
+function aliasHandler({ registry }: ResourceParts): ResourceHandler {
   return {
     async apply({ desired }) {
       const name = String(desired['name']);
       const { deployed } = registry.get(String(desired['function_name']));
-      deployed.aliases.add(name);
+      const functionVersion = String(desired['function_version'] ?? latest);
+      const routing = block(desired['routing_config'])?.['additional_version_weights'];
+      const weights = Object.fromEntries(
+        Object.entries((routing ?? {}) as Attributes).map(([version, weight]) => [version, Number(weight)]),
+      );
+      for (const version of [functionVersion, ...Object.keys(weights)]) registry.versionOf(deployed, version);
+      const settings = { name, functionVersion, description: String(desired['description'] ?? ''), weights };
+      await deployed.aliases.put(settings);
+      registry.provisionAgain(deployed);
       const arn = `${deployed.configuration.arn}:${name}`;
-      const region = arn.split(':')[3];
-      const invokeArn = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
-      return { ...desired, id: arn, arn, invoke_arn: invokeArn };
+      return { ...desired, id: arn, arn, invoke_arn: invocationArn(arn) };
     },
     async remove(_address, previous) {
-      const { name } = previous;
-      forgetQuietly(registry, previous, ({ aliases }) => aliases.delete(String(name)));
+      await undo(registry, previous, undefined, ({ deployed }) =>
+        deployed.aliases.remove(String(previous['name'])),
+      );
     },
   };
 }
 
-function eventInvokeConfigHandler(registry: FunctionRegistry): ResourceHandler {
+function eventInvokeConfigHandler({ registry }: ResourceParts): ResourceHandler {
   return {
     async apply({ desired }) {
-      const { deployed } = registry.get(String(desired['function_name']));
-      deployed.asynchronous = readAsynchronousSettings(desired);
-      return { ...desired, id: deployed.configuration.name };
+      const { deployed, qualifier = latest } = registry.get(qualifiedName(desired));
+      deployed.asynchronous.set(qualifier, readAsynchronousSettings(desired));
+      const { name } = deployed.configuration;
+      return { ...desired, id: qualifier === latest ? name : `${name}:${qualifier}` };
     },
     async remove(_address, previous) {
-      forgetQuietly(registry, previous, (deployed) => {
-        deployed.asynchronous = defaultAsynchronousSettings;
-      });
+      await undo(registry, previous, previous['qualifier'], ({ deployed, qualifier = latest }) =>
+        deployed.asynchronous.delete(qualifier),
+      );
     },
   };
 }
 
-/** Undoes something on a function that may itself have been removed before. */
-function forgetQuietly(
+/** Real, as far as one machine goes: so many workers are started ahead and kept. */
+function provisionedConcurrencyHandler({ registry }: ResourceParts): ResourceHandler {
+  return {
+    async apply({ desired }) {
+      const { deployed, qualifier } = registry.get(qualifiedName(desired));
+      if (qualifier === undefined || qualifier === latest)
+        throw new AwsError(
+          'InvalidParameterValueException',
+          'Provisioned concurrency needs a version or an alias.',
+        );
+      registry.provision(deployed, qualifier, Number(desired['provisioned_concurrent_executions']));
+      return { ...desired, id: `${deployed.configuration.name},${qualifier}` };
+    },
+    async remove(_address, previous) {
+      await undo(registry, previous, previous['qualifier'], ({ deployed, qualifier = latest }) =>
+        registry.provision(deployed, qualifier, 0),
+      );
+    },
+  };
+}
+
+function qualifiedName(desired: Attributes): string {
+  const { function_name: name, qualifier } = desired;
+  return qualifier ? `${name}:${qualifier}` : String(name);
+}
+
+/** Undoes something on a function that may itself have been removed before, or the version or alias named. */
+async function undo(
   registry: FunctionRegistry,
   previous: Attributes,
-  undo: (deployed: ReturnType<FunctionRegistry['get']>['deployed']) => void,
-): void {
+  qualifier: unknown,
+  change: (target: Target) => unknown,
+): Promise<void> {
   try {
-    undo(registry.get(String(previous['function_name'])).deployed);
+    await change(registry.get(qualifiedName({ function_name: previous['function_name'], qualifier })));
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
   }

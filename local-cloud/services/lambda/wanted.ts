@@ -1,26 +1,22 @@
 import type { Wanted } from '../../core/access.ts';
 import type { AwsRequest } from '../../core/service.ts';
+import { routeOf } from './api/routes.ts';
 import { parseFunctionName } from './configuration.ts';
 
-const functions = /^\/2015-03-31\/functions\/([^/]+)(\/configuration|\/invocations)?$/u;
+/** Where the action is not called as the operation. */
+const actions: Record<string, string> = { Invoke: 'InvokeFunction' };
 
 /** What a request to Lambda has to be allowed to do; `prefix` is `arn:aws:lambda:<region>:<account>:`. */
 export function wantedOfLambda({ method, path, query }: AwsRequest, prefix: string): readonly Wanted[] {
-  const mapping = /^\/2015-03-31\/event-source-mappings\/([^/]*)$/u.exec(path);
-  if (mapping?.[1]) {
-    const resource = `${prefix}event-source-mapping:${mapping[1]}`;
-    return [{ action: 'lambda:GetEventSourceMapping', resource }];
-  }
-  if (path.startsWith('/2015-03-31/event-source-mappings'))
-    return [{ action: 'lambda:ListEventSourceMappings', resource: '*' }];
-  const [, reference, part] = functions.exec(path) ?? [];
-  if (reference === undefined) {
-    return /\/functions\/?$/u.test(path) ? [{ action: 'lambda:ListFunctions', resource: '*' }] : [];
-  }
-  const { name, qualifier } = parseFunctionName(decodeURIComponent(reference));
+  const route = routeOf(method, path);
+  if (!route) return [];
+  const { operation, name, part } = route;
+  const action = `lambda:${actions[operation] ?? operation}`;
+  if (operation.endsWith('EventSourceMapping') && part)
+    return [{ action, resource: `${prefix}event-source-mapping:${part}` }];
+  if (!name) return [{ action, resource: '*' }];
+  if (name.includes(':event-source-mapping:')) return [{ action, resource: name }];
+  const { name: functionName, qualifier } = parseFunctionName(name);
   const version = query.get('Qualifier') ?? qualifier;
-  const resource = `${prefix}function:${name}${version ? `:${version}` : ''}`;
-  const action =
-    part === '/invocations' ? 'InvokeFunction' : part ? 'GetFunctionConfiguration' : 'GetFunction';
-  return method === 'GET' || part === '/invocations' ? [{ action: `lambda:${action}`, resource }] : [];
+  return [{ action, resource: `${prefix}function:${functionName}${version ? `:${version}` : ''}` }];
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { block, blocks } from '../../../core/blocks.ts';
 import type { Cloud } from '../../../core/cloud.ts';
-import type { ResourceHandler } from '../../../core/service.ts';
+import { AwsError } from '../../../core/errors.ts';
+import type { Attributes, ResourceHandler } from '../../../core/service.ts';
+import { parseFunctionName } from '../configuration.ts';
 import type { FunctionRegistry } from '../function-registry.ts';
 import type { Invoker } from '../invoker.ts';
 import { forgetCheckpoints } from './checkpoints.ts';
@@ -20,6 +23,14 @@ export interface MappingDescription {
   [field: string]: unknown;
 }
 
+interface StandingMapping {
+  mapping: Mapping;
+  poller: Poller | undefined;
+  changedAt: number;
+  /** By the names of the Terraform, whoever said it. */
+  desired: Attributes;
+}
+
 const defaultPollerOptions: PollerOptions = { retryDelay: 250 };
 
 /** All event source mappings, and the pollers that serve them. */
@@ -28,7 +39,7 @@ export class EventSourceMappings {
   readonly #registry: FunctionRegistry;
   readonly #invoker: Invoker;
   readonly #options: PollerOptions;
-  readonly #mappings = new Map<string, { mapping: Mapping; poller: Poller | undefined; changedAt: number }>();
+  readonly #mappings = new Map<string, StandingMapping>();
   #started = false;
 
   constructor(cloud: Cloud, registry: FunctionRegistry, invoker: Invoker, options = defaultPollerOptions) {
@@ -43,16 +54,12 @@ export class EventSourceMappings {
     return {
       apply: async ({ desired }, previous) => {
         const uuid = typeof previous?.['uuid'] === 'string' ? previous['uuid'] : randomUUID();
-        const functionName = String(desired['function_name']);
-        const { deployed, qualifier } = this.#registry.get(functionName);
-        const { arn } = deployed.configuration;
-        const functionArn = qualifier ? `${arn}:${qualifier}` : arn;
-        await this.#replace(readMapping(uuid, functionArn, desired));
+        const { functionArn } = await this.#put(uuid, desired);
         return {
           ...desired,
           id: uuid,
           uuid,
-          arn: arn.replace(/:function:.*/, `:event-source-mapping:${uuid}`),
+          arn: functionArn.replace(/:function:.*/, `:event-source-mapping:${uuid}`),
           function_arn: functionArn,
           state: desired['enabled'] === false ? 'Disabled' : 'Enabled',
           state_transition_reason: 'USER_INITIATED',
@@ -60,17 +67,56 @@ export class EventSourceMappings {
           last_processing_result: 'No records processed',
         };
       },
-      remove: async (_address, previous) => {
-        const uuid = String(previous['uuid']);
-        const standing = this.#mappings.get(uuid);
-        this.#mappings.delete(uuid);
-        await standing?.poller?.stop();
-        await forgetCheckpoints(this.#state(), uuid);
-      },
+      remove: (_address, previous) => this.remove(String(previous['uuid'])),
     };
   }
 
-  start(): void {
+  /** Makes what a client asks for, by the names of the Terraform; it outlasts a restart. */
+  async create(desired: Attributes): Promise<MappingDescription> {
+    const uuid = randomUUID();
+    const functionArn = this.#arnOf(desired);
+    const mapping = readMapping(uuid, functionArn, desired);
+    const twin = [...this.#mappings.values()].find(
+      (each) =>
+        each.mapping.functionArn === functionArn && each.mapping.eventSourceArn === mapping.eventSourceArn,
+    );
+    if (twin) {
+      throw new AwsError(
+        'ResourceConflictException',
+        `The event source arn (" ${mapping.eventSourceArn} ") and function (" ${functionArn} ") provided mapping already exists. Please update or delete the existing mapping with UUID ${twin.mapping.uuid}`,
+        409,
+      );
+    }
+    await this.#state().put(madeKey(uuid), desired);
+    await this.#put(uuid, desired);
+    return { ...this.#describeOne(uuid), State: 'Creating' };
+  }
+
+  /** Changes what is given and leaves the rest. */
+  async update(uuid: string, given: Attributes): Promise<MappingDescription> {
+    const desired = { ...this.#mappings.get(uuid)?.desired, ...given };
+    readMapping(uuid, this.#arnOf(desired), desired);
+    if (await this.#state().get(madeKey(uuid))) await this.#state().put(madeKey(uuid), desired);
+    await this.#put(uuid, desired);
+    return { ...this.#describeOne(uuid), State: 'Updating' };
+  }
+
+  async remove(uuid: string): Promise<void> {
+    const standing = this.#mappings.get(uuid);
+    this.#mappings.delete(uuid);
+    await this.#state().delete(madeKey(uuid));
+    await standing?.poller?.stop();
+    await forgetCheckpoints(this.#state(), uuid);
+  }
+
+  /** Begins to poll, for what clients made in an earlier process too. */
+  async resume(): Promise<void> {
+    for (const { key, value } of await this.#state().list<Attributes>('made/')) {
+      const uuid = key.slice('made/'.length);
+      if (this.#registry.has(parseFunctionName(String(value['function_name'])).name))
+        await this.#put(uuid, value);
+      else await this.remove(uuid);
+    }
     this.#started = true;
     for (const { poller } of this.#mappings.values()) poller?.start();
   }
@@ -82,8 +128,17 @@ export class EventSourceMappings {
 
   /** As ListEventSourceMappings answers them. */
   describe(): MappingDescription[] {
-    return [...this.#mappings.values()].map(({ mapping, changedAt }) => ({
+    return [...this.#mappings.keys()].map((uuid) => this.#describeOne(uuid));
+  }
+
+  #describeOne(uuid: string): MappingDescription {
+    const standing = this.#mappings.get(uuid);
+    if (!standing) throw new AwsError('ResourceNotFoundException', `There is no mapping ${uuid}.`, 404);
+    const { mapping, changedAt, desired } = standing;
+    const filters = blocks(block(desired['filter_criteria'])?.['filter']);
+    return {
       UUID: mapping.uuid,
+      EventSourceMappingArn: mapping.functionArn.replace(/:function:.*/, `:event-source-mapping:${uuid}`),
       FunctionArn: mapping.functionArn,
       EventSourceArn: mapping.eventSourceArn,
       State: mapping.enabled ? 'Enabled' : 'Disabled',
@@ -92,16 +147,26 @@ export class EventSourceMappings {
       BatchSize: mapping.batchSize,
       MaximumBatchingWindowInSeconds: mapping.batchWindow / 1000,
       FunctionResponseTypes: mapping.reportsItemFailures ? ['ReportBatchItemFailures'] : [],
+      ...(filters.length > 0
+        ? { FilterCriteria: { Filters: filters.map(({ pattern }) => ({ Pattern: pattern })) } }
+        : {}),
       ...(mapping.kind === 'stream' ? describeStreamSettings(mapping) : {}),
-    }));
+    };
   }
 
-  async #replace(mapping: Mapping): Promise<void> {
-    const standing = this.#mappings.get(mapping.uuid);
-    await standing?.poller?.stop();
+  #arnOf(desired: Attributes): string {
+    const { deployed, qualifier } = this.#registry.get(String(desired['function_name']));
+    const { arn } = deployed.configuration;
+    return qualifier ? `${arn}:${qualifier}` : arn;
+  }
+
+  async #put(uuid: string, desired: Attributes): Promise<Mapping> {
+    const mapping = readMapping(uuid, this.#arnOf(desired), desired);
+    await this.#mappings.get(uuid)?.poller?.stop();
     const poller = mapping.enabled ? this.#createPoller(mapping) : undefined;
-    this.#mappings.set(mapping.uuid, { mapping, poller, changedAt: Date.now() });
+    this.#mappings.set(uuid, { mapping, poller, changedAt: Date.now(), desired });
     if (this.#started) poller?.start();
+    return mapping;
   }
 
   #createPoller(mapping: Mapping): Poller {
@@ -117,6 +182,8 @@ export class EventSourceMappings {
     return this.#cloud.state.namespace('lambda-event-sources');
   }
 }
+
+const madeKey = (uuid: string) => `made/${uuid}`;
 
 function describeStreamSettings(mapping: Mapping): object {
   return {

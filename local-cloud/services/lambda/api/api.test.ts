@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { AwsResponse } from '../../core/service.ts';
-import { apiRequest, createLambdaFixture, type LambdaFixture } from './lambda-fixture.ts';
+import type { AwsResponse } from '../../../core/service.ts';
+import { apiRequest, createLambdaFixture, type LambdaFixture } from '../lambda-fixture.ts';
 
 let fixture: LambdaFixture | undefined;
 
@@ -115,7 +115,9 @@ test('ListFunctions and GetFunction tell what the Terraform says', async () => {
 
 test('what is not supported says so', async () => {
   const { ask } = await api();
-  expect(await ask('DELETE', `${functions}/echo`)).toMatchObject({ status: 501 });
+  const response = await ask('GET', '/2018-10-31/layers');
+  expect(response).toMatchObject({ status: 501, body: expect.stringContaining('ListLayers') });
+  expect(await ask('GET', '/2015-03-31/nothing')).toMatchObject({ status: 501 });
 });
 
 test('a function in another language is refused by name', async () => {

@@ -1,24 +1,55 @@
-// Runs inside a worker thread: loads the function's module once, then answers one invocation after the other.
-// Plain JavaScript, so that a worker starts without a TypeScript loader.
+// The process of one execution environment: is told which function it is, loads its module once, then answers one
+// invocation after the other. Plain JavaScript, so that it starts without a TypeScript loader.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
-import { getHeapStatistics } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
 
-const { codeFolder, handler: handlerSetting, jsonLogs } = workerData;
-const port = parentPort;
+/** What Lambda lets a function answer, in bytes. */
+const answerLimit = 6 * 1024 * 1024 + 100;
+
+// A function has no such channel on AWS, and no business with this one.
+const send = process.send.bind(process);
+process.send = undefined;
+process.on('disconnect', () => process.reallyExit(0));
+// The terminal sends it to everybody; the local cloud ends its functions itself.
+process.on('SIGINT', () => {});
+
+let codeFolder = '';
+let handlerSetting = '';
+let jsonLogs = false;
 let currentRequestId = '';
 
-captureOutput();
-await loadHandler().then(
-  (handler) => {
-    port.on('message', (invocation) => void answer(handler, invocation));
-    port.postMessage({ type: 'ready' });
-  },
-  (error) => port.postMessage({ type: 'unloadable', error: describe(error) }),
-);
+process.once('message', (beginning) => void begin(beginning));
+
+async function begin(beginning) {
+  ({ codeFolder, handler: handlerSetting, jsonLogs } = beginning);
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, beginning.environment);
+  process.argv.splice(2);
+  process.chdir(codeFolder);
+  captureOutput();
+  process.on('uncaughtException', (error) => crash('Uncaught Exception', describe(error), 129));
+  process.on('unhandledRejection', (reason) => {
+    const { trace } = describe(reason);
+    const errorType = 'Runtime.UnhandledPromiseRejection';
+    crash('Unhandled Promise Rejection', { errorType, errorMessage: String(reason), trace }, 128);
+  });
+  await loadHandler().then(
+    (handler) => {
+      process.on('message', (invocation) => void answer(handler, invocation));
+      send({ type: 'ready' });
+    },
+    (error) => send({ type: 'unloadable', error: describe(error) }),
+  );
+}
+
+/** Ends the process, as the runtime does: what it goes on with after this may be in any state. */
+function crash(title, error, code) {
+  const line = `${new Date().toISOString()}\t${currentRequestId}\tERROR\t${title} \t${JSON.stringify(error)}\n`;
+  process.stderr.write(line);
+  send({ type: 'crashed', error }, () => process.reallyExit(code));
+}
 
 async function loadHandler() {
   const dot = handlerSetting.lastIndexOf('.');
@@ -68,8 +99,7 @@ async function answer(handler, invocation) {
 }
 
 function finish(message) {
-  const heap = getHeapStatistics();
-  port.postMessage({ ...message, memoryUsed: heap.total_heap_size + heap.external_memory });
+  send({ ...message, memoryUsed: process.memoryUsage.rss() });
 }
 
 /** A handler with three parameters answers through its callback, any other through what it returns. */
@@ -88,7 +118,7 @@ function call(handler, event, context) {
 function contextOf(invocation) {
   return {
     callbackWaitsForEmptyEventLoop: true,
-    functionVersion: '$LATEST',
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
@@ -102,11 +132,17 @@ function contextOf(invocation) {
 }
 
 function serialize(result) {
+  let text;
   try {
-    return JSON.stringify(result === undefined ? null : result);
+    text = JSON.stringify(result === undefined ? null : result) ?? 'null';
   } catch (error) {
     throw named('Runtime.MarshalError', `Unable to stringify response body as json: ${error.message}`, error);
   }
+  if (Buffer.byteLength(text) > answerLimit) {
+    const message = `Response payload size exceeded maximum allowed payload size (${answerLimit} bytes).`;
+    throw Object.assign(named('Function.ResponseSizeTooLarge', message), { stack: '' });
+  }
+  return text;
 }
 
 function describe(error) {
@@ -114,7 +150,7 @@ function describe(error) {
   return {
     errorType: error.name,
     errorMessage: error.message,
-    trace: (error.stack ?? '').split('\n'),
+    ...(error.stack ? { trace: error.stack.split('\n') } : {}),
   };
 }
 
@@ -126,7 +162,7 @@ function named(name, message, cause) {
 
 /** Console calls become one entry each, as in Lambda; whatever is written to the streams becomes one entry a line. */
 function captureOutput() {
-  const emit = (text) => port.postMessage({ type: 'log', time: Date.now(), text });
+  const emit = (text) => send({ type: 'log', time: Date.now(), text });
   const write = (chunk, encoding, callback) => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
     for (const line of text.split('\n')) if (line !== '') emit(`${line}\n`);
