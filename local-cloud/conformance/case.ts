@@ -1,8 +1,10 @@
+import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -26,6 +28,13 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
   readonly cloudwatch: CloudWatchClient;
   readonly cognito: CognitoIdentityProviderClient;
+  readonly lambda: LambdaClient;
+  readonly apigateway: ApiGatewayV2Client;
+  readonly endpoint: string;
+  /** A role that Lambda may assume. */
+  readonly role: string;
+  /** An HTTP API that is there: see `http-api.ts`. */
+  readonly apiId: string;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
@@ -34,7 +43,10 @@ export interface Clients {
 
 let names = 0;
 
-export function clientsOf(endpoint: string, bucket: string): Clients {
+/** What a cloud was given before the first case. */
+export type Given = Pick<Clients, 'bucket' | 'role' | 'apiId'>;
+
+export function clientsOf(endpoint: string, given: Given): Clients {
   const settings = {
     endpoint,
     region: 'us-east-1',
@@ -49,8 +61,11 @@ export function clientsOf(endpoint: string, bucket: string): Clients {
     logs: new CloudWatchLogsClient(settings),
     cloudwatch: new CloudWatchClient(settings),
     cognito: new CognitoIdentityProviderClient(settings),
+    lambda: new LambdaClient(settings),
+    apigateway: new ApiGatewayV2Client(settings),
+    endpoint,
     name: () => `case-${++names}`,
-    bucket,
+    ...given,
   };
 }
 

@@ -7,14 +7,17 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
+import { apiGatewayCases } from './cases/apigateway.ts';
 import { cloudwatchCases } from './cases/cloudwatch.ts';
 import { cognitoSignInCases } from './cases/cognito-sign-in.ts';
 import { cognitoUserCases } from './cases/cognito-users.ts';
 import { dynamodbCases } from './cases/dynamodb.ts';
 import { eventBridgeCases } from './cases/eventbridge.ts';
+import { lambdaCases } from './cases/lambda.ts';
 import { logsCases } from './cases/logs.ts';
 import { s3Cases } from './cases/s3.ts';
 import { sqsCases } from './cases/sqs.ts';
+import { httpApiTerraform, makeHttpApi } from './http-api.ts';
 import { differencesOf, nameOf, scoreboardOf } from './scoreboard.ts';
 
 const cases = [
@@ -26,6 +29,8 @@ const cases = [
   ...logsCases,
   ...cognitoUserCases,
   ...cognitoSignInCases,
+  ...lambdaCases,
+  ...apiGatewayCases,
 ];
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
 const bucket = 'conformance';
@@ -40,10 +45,12 @@ describe('the local cloud', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'conformance-'));
-    mkdirSync(join(folder, 'stacks', 'conformance'), { recursive: true });
+    const stack = join(folder, 'stacks', 'conformance');
+    mkdirSync(stack, { recursive: true });
+    const resource = { aws_s3_bucket: { conformance: { bucket } }, ...httpApiTerraform(stack) };
     writeFileSync(
-      join(folder, 'stacks', 'conformance', 'cdk.tf.json'),
-      JSON.stringify({ resource: { aws_s3_bucket: { conformance: { bucket } } } }),
+      join(stack, 'cdk.tf.json'),
+      JSON.stringify({ resource, output: { apiId: { value: '${aws_apigatewayv2_api.conformance.id}' } } }),
     );
     cloud = await startLocalCloud({
       stacksDirectory: join(folder, 'stacks'),
@@ -52,7 +59,12 @@ describe('the local cloud', () => {
       consolePort: 0,
       engine: inject('sharedEngine'),
     });
-    clients = clientsOf(cloud.endpointUrl, bucket);
+    const apiId = String(cloud.outputs['conformance']?.['apiId']);
+    clients = clientsOf(cloud.endpointUrl, {
+      bucket,
+      apiId,
+      role: 'arn:aws:iam::000000000000:role/conformance',
+    });
   }, 60_000);
   afterAll(async () => {
     await cloud?.stop();
@@ -72,11 +84,13 @@ describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no m
   beforeAll(async () => {
     const port = await freePort();
     moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
-    clients = clientsOf(`http://127.0.0.1:${port}`, bucket);
-    await vi.waitFor(() => clients.s3.send(new CreateBucketCommand({ Bucket: bucket })), {
+    const endpoint = `http://127.0.0.1:${port}`;
+    const { s3 } = clientsOf(endpoint, { bucket, role: '', apiId: '' });
+    await vi.waitFor(() => s3.send(new CreateBucketCommand({ Bucket: bucket })), {
       timeout: 60_000,
       interval: 500,
     });
+    clients = clientsOf(endpoint, { bucket, ...(await makeHttpApi(endpoint)) });
   }, 90_000);
   afterAll(async () => {
     const ended = new Promise((resolve) => moto.once('close', resolve));

@@ -1,7 +1,7 @@
 import type { Cloud, HttpResponse } from '../../core/cloud.ts';
-import { AwsError, notSupported } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
 import { Authorizers } from './authorizer.ts';
+import { control } from './control.ts';
 import { Registry } from './registry.ts';
 import { apiGatewayResources } from './resources.ts';
 import { serve } from './serve.ts';
@@ -50,37 +50,6 @@ export const createApiGateway: CreateService = async (cloud: Cloud) => {
 };
 
 const apiIdOf = ({ headers }: AwsRequest) => /^([a-z0-9]+)\.execute-api\./.exec(headers['host'] ?? '')?.[1];
-
-/** GetApis, GetApi and GetRoutes. */
-function control(cloud: Cloud, registry: Registry, { method, path }: AwsRequest): AwsResponse {
-  const [, apiId, part] = /^\/v2\/apis(?:\/([^/]+))?(?:\/(routes))?\/?$/.exec(path) ?? [];
-  if (method !== 'GET' || !path.startsWith('/v2/apis'))
-    throw notSupported('API Gateway', `${method} ${path}`);
-  const apis = [...registry.apis.values()].map(({ id, name, createdAt }) => ({
-    apiEndpoint: `https://${id}.execute-api.${cloud.region}.amazonaws.com`,
-    apiId: id,
-    createdDate: createdAt,
-    name,
-    protocolType: 'HTTP',
-  }));
-  if (!apiId) return json({ items: apis });
-  const api = apis.find((candidate) => candidate.apiId === apiId);
-  if (!api) throw new AwsError('NotFoundException', `Unable to find API by ID ${apiId}`, 404);
-  if (part !== 'routes') return json(api);
-  return json({
-    items: registry.routesOf(apiId).map((route) => ({
-      authorizationType: route.authorizerId ? 'JWT' : 'NONE',
-      ...(route.authorizerId && { authorizerId: route.authorizerId }),
-      routeId: route.id,
-      routeKey: route.key,
-      target: `integrations/${route.integrationId}`,
-    })),
-  });
-}
-
-function json(content: object): AwsResponse {
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) };
-}
 
 function flattened({ status, headers, body }: HttpResponse): AwsResponse {
   const flat = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]);

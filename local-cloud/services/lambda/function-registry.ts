@@ -52,9 +52,9 @@ export class FunctionRegistry {
   readonly concurrency = new Concurrency(() => [...this.#functions.values()]);
   /** Versions, aliases and what clients made, on disk under `<function>/`. */
   readonly state: StateNamespace;
+  readonly sandboxes: Sandboxes;
   readonly #cloud: Cloud;
   readonly #limits: PoolLimits | undefined;
-  readonly #sandboxes: Sandboxes;
   readonly #functions = new Map<string, DeployedFunction>();
   readonly #published = new Map<
     string,
@@ -65,7 +65,7 @@ export class FunctionRegistry {
   constructor(cloud: Cloud, limits?: PoolLimits) {
     this.#cloud = cloud;
     this.#limits = limits;
-    this.#sandboxes = new Sandboxes(cloud.dataDirectory);
+    this.sandboxes = new Sandboxes(cloud.dataDirectory);
     this.state = cloud.state.namespace('lambda-functions');
   }
 
@@ -241,7 +241,7 @@ export class FunctionRegistry {
     const revisions: Revision[] = [...this.#functions.values(), ...published];
     await Promise.all(revisions.map(({ pool }) => pool.end()));
     await Promise.all(this.#retiring);
-    await this.#sandboxes.end();
+    await this.sandboxes.end();
   }
 
   #knows({ versions, aliases }: DeployedFunction, qualifier: string): boolean {
@@ -274,7 +274,7 @@ export class FunctionRegistry {
       configuration,
       (initialization) => environmentVariables(this.#cloud, configuration, initialization),
       createLogWriter(this.#cloud, configuration),
-      this.#sandboxes,
+      this.sandboxes,
       this.#limits,
     );
     return { configuration, pool };

@@ -39,6 +39,7 @@ export class CodeSources {
   /** Follows every archive from now on, those of functions to come as well. */
   async follow(say: (line: string) => void): Promise<void> {
     this.#say = say;
+    this.#registry.sandboxes.keepAhead();
     await Promise.all(
       [...new Set([...this.#paths.values()].map(dirname))].map((folder) => this.#watch(folder)),
     );
@@ -77,9 +78,12 @@ export class CodeSources {
       if (dirname(path) !== folder || (changed !== null && basename(path) !== changed)) continue;
       this.#later(name, settling, () => this.#reload(name, attempts));
     }
-    // A folder that goes says so under its own name.
-    if (changed === null || changed === basename(folder))
+    // A folder that goes says so under its own name; the one that comes may be given the very same inode.
+    if (changed === null || changed === basename(folder)) {
+      this.#watchers.get(folder)?.watcher.close();
+      this.#watchers.delete(folder);
       this.#later(folder, settling, () => this.#watch(folder));
+    }
   }
 
   async #reload(name: string, left: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface LambdaFixture {
   logged: { group: string; stream: string; message: string }[];
   /** Puts a function `name` of one module, `index.mjs` unless named otherwise. */
   deploy(name: string, source: string, settings?: Attributes, file?: string): Promise<Attributes>;
+  /** Folder of the archives, `<name>.zip` each. */
+  folder: string;
   apply(type: string, name: string, desired: Attributes, previous?: Attributes): Promise<Attributes>;
   close(): Promise<void>;
 }
@@ -45,10 +47,10 @@ export function createLambdaFixture(
     cloud,
     lambda,
     logged,
+    folder,
     apply,
     deploy(name, source, settings = {}, file = 'index.mjs') {
-      const archive = zipSync({ [file]: Buffer.from(source) });
-      writeFileSync(join(folder, `${name}.zip`), archive);
+      writeFileSync(join(folder, `${name}.zip`), archiveOf(source, file));
       return apply('aws_lambda_function', name, {
         function_name: name,
         filename: `${name}.zip`,
@@ -64,6 +66,11 @@ export function createLambdaFixture(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A deployment archive of one module. */
+export function archiveOf(source: string, file = 'index.mjs'): Uint8Array {
+  return zipSync({ [file]: Buffer.from(source) });
 }
 
 /** A request on Lambda's REST API as the gateway hands it over. */

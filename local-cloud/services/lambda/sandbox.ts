@@ -109,6 +109,7 @@ export class Sandboxes {
   #look: NodeJS.Timeout | undefined;
   #spare: Sandbox | undefined;
   #starting: NodeJS.Timeout | undefined;
+  #quiet = quiet;
   #ended = false;
 
   constructor(dataDirectory: string) {
@@ -122,8 +123,13 @@ export class Sandboxes {
     const spare = this.#spare?.memoryMegabytes === memoryMegabytes ? this.#spare : undefined;
     if (spare) this.#spare = undefined;
     clearTimeout(this.#starting);
-    this.#starting = setTimeout(() => this.#startAhead(memoryMegabytes), quiet).unref();
+    this.#starting = setTimeout(() => this.#startAhead(memoryMegabytes), this.#quiet).unref();
     return spare ?? this.#start(memoryMegabytes);
+  }
+
+  /** Starts the next one as soon as one is taken: somebody edits code and waits for the first answer. */
+  keepAhead(): void {
+    this.#quiet = 0;
   }
 
   async end(): Promise<void> {

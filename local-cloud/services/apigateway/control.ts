@@ -1,0 +1,169 @@
+import type { Cloud } from '../../core/cloud.ts';
+import { AwsError, notSupported } from '../../core/errors.ts';
+import type { AwsRequest, AwsResponse } from '../../core/service.ts';
+import type { Cors, HttpApi, Integration, JwtAuthorizer, Route, Stage } from './model.ts';
+import type { Registry } from './registry.ts';
+
+/** The kinds of things in an API: how their addresses call them, and how a message does. */
+const kinds = { routes: 'Route', integrations: 'Integration', stages: 'Stage', authorizers: 'Authorizer' };
+type Kind = keyof typeof kinds;
+
+/**
+ * What of API Gateway's control plane reads HTTP APIs (REST-JSON, `/v2/apis/…`): each list, by pages, and each one of
+ * it. Changes are the Terraform's.
+ */
+export function control(cloud: Cloud, registry: Registry, request: AwsRequest): AwsResponse {
+  const { method, path, query } = request;
+  const [, apiId, part, id] =
+    /^\/v2\/apis(?:\/([^/]+)(?:\/(routes|integrations|stages|authorizers)(?:\/([^/]+))?)?)?\/?$/u.exec(
+      path,
+    ) ?? [];
+  if (method !== 'GET' || !/^\/v2\/apis(\/|$)/u.test(path) || (path.split('/').length > 4 && !part))
+    throw notSupported('API Gateway', `${method} ${path}`);
+  if (!apiId)
+    return json(
+      pageOf(
+        query,
+        [...registry.apis.values()].map((api) => describeApi(cloud, api)),
+      ),
+    );
+  const api = registry.apis.get(apiId);
+  if (!api)
+    throw new AwsError(
+      'NotFoundException',
+      `Invalid API identifier specified ${cloud.accountId}:${apiId}`,
+      404,
+    );
+  if (!part) return json(describeApi(cloud, api));
+  const all = partsOf(cloud, registry, apiId, part as Kind);
+  if (!id) return json(pageOf(query, [...all.values()]));
+  const found = all.get(decodeURIComponent(id));
+  if (!found) {
+    const kind = kinds[part as Kind];
+    throw new AwsError('NotFoundException', `Invalid ${kind} identifier specified`, 404);
+  }
+  return json(found);
+}
+
+function partsOf(cloud: Cloud, registry: Registry, apiId: string, part: Kind): Map<string, object> {
+  const here = <Part extends { apiId: string }>(
+    parts: Iterable<Part>,
+    idOf: (each: Part) => string,
+    describe: (each: Part) => object,
+  ) => new Map([...parts].filter((each) => each.apiId === apiId).map((each) => [idOf(each), describe(each)]));
+  switch (part) {
+    case 'routes':
+      return here(registry.routes.values(), ({ id }) => id, describeRoute);
+    case 'integrations':
+      return here(
+        registry.integrations.values(),
+        ({ id }) => id,
+        (each) => describeIntegration(cloud, each),
+      );
+    case 'stages':
+      return here(
+        registry.stages.values(),
+        ({ name }) => name,
+        (each) => describeStage(cloud, each),
+      );
+    case 'authorizers':
+      return here(registry.authorizers.values(), ({ id }) => id, describeAuthorizer);
+  }
+}
+
+/** `MaxResults` of the list from where `NextToken` points. */
+function pageOf(query: URLSearchParams, all: object[]): { items: object[]; nextToken?: string } {
+  const limit = Number(query.get('maxResults') ?? 500);
+  const start = Number(query.get('nextToken') ?? 0);
+  if (!Number.isInteger(limit) || limit < 1) throw badRequest('maxResults must be a whole number from 1.');
+  if (!Number.isInteger(start) || start < 0) throw badRequest('Invalid nextToken');
+  const items = all.slice(start, start + limit);
+  const next = start + items.length;
+  return { items, ...(next < all.length ? { nextToken: String(next) } : {}) };
+}
+
+function describeApi(cloud: Cloud, { id, name, createdAt, cors }: HttpApi): object {
+  return {
+    apiEndpoint: `https://${id}.execute-api.${cloud.region}.amazonaws.com`,
+    apiId: id,
+    apiKeySelectionExpression: '$request.header.x-api-key',
+    ...(cors ? { corsConfiguration: describeCors(cors) } : {}),
+    createdDate: createdAt,
+    disableExecuteApiEndpoint: false,
+    name,
+    protocolType: 'HTTP',
+    routeSelectionExpression: '$request.method $request.path',
+  };
+}
+
+function describeCors(cors: Cors): object {
+  const lists = Object.entries(cors).filter(([, value]) => Array.isArray(value) && value.length > 0);
+  return {
+    allowCredentials: cors.allowCredentials,
+    ...Object.fromEntries(lists),
+    ...(cors.maxAge === undefined ? {} : { maxAge: cors.maxAge }),
+  };
+}
+
+function describeRoute({ id, key, integrationId, authorizerId, scopes }: Route): object {
+  return {
+    apiKeyRequired: false,
+    authorizationType: authorizerId ? 'JWT' : 'NONE',
+    ...(authorizerId && { authorizerId }),
+    ...(scopes.length > 0 && { authorizationScopes: scopes }),
+    routeId: id,
+    routeKey: key,
+    target: `integrations/${integrationId}`,
+  };
+}
+
+function describeIntegration(cloud: Cloud, { id, functionArn, timeoutMilliseconds }: Integration): object {
+  return {
+    connectionType: 'INTERNET',
+    integrationId: id,
+    integrationMethod: 'POST',
+    integrationType: 'AWS_PROXY',
+    integrationUri: `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    payloadFormatVersion: '2.0',
+    timeoutInMillis: timeoutMilliseconds,
+  };
+}
+
+function describeStage(cloud: Cloud, stage: Stage): object {
+  const { name, accessLog, throttle, routeThrottles, detailedMetrics, variables } = stage;
+  const settings = ({ rate, burst }: Stage['throttle']) => ({
+    detailedMetricsEnabled: detailedMetrics,
+    throttlingBurstLimit: burst,
+    throttlingRateLimit: rate,
+  });
+  return {
+    ...(accessLog && {
+      accessLogSettings: {
+        destinationArn: `arn:aws:logs:${cloud.region}:${cloud.accountId}:log-group:${accessLog.group}`,
+        format: accessLog.format,
+      },
+    }),
+    defaultRouteSettings: settings(throttle),
+    routeSettings: Object.fromEntries([...routeThrottles].map(([key, each]) => [key, settings(each)])),
+    stageName: name,
+    stageVariables: variables,
+  };
+}
+
+function describeAuthorizer({ id, name, issuer, audience, sources }: JwtAuthorizer): object {
+  return {
+    authorizerId: id,
+    authorizerType: 'JWT',
+    identitySource: sources.map(({ from, name: field }) => `$request.${from}.${field}`),
+    jwtConfiguration: { audience, issuer },
+    name,
+  };
+}
+
+function badRequest(message: string): AwsError {
+  return new AwsError('BadRequestException', message);
+}
+
+function json(content: object): AwsResponse {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) };
+}
