@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
+  CreateAuthorizerCommand,
   CreateIntegrationCommand,
   CreateRouteCommand,
   CreateStageCommand,
@@ -20,7 +21,7 @@ const answering = `export const handler = async (event) => {
 
 const name = 'conformance';
 const cors = {
-  allow_origins: ['https://shop.example'],
+  allow_origins: ['http://localhost:5173'],
   allow_methods: ['GET', 'POST'],
   allow_headers: ['x-token'],
   expose_headers: ['x-made'],
@@ -145,6 +146,15 @@ export async function makeHttpApi(endpoint: string): Promise<{ role: string; api
   );
   for (const RouteKey of [...routeKeys, 'GET /members'])
     await client.send(new CreateRouteCommand({ ApiId, RouteKey, Target: `integrations/${IntegrationId}` }));
+  await client.send(
+    new CreateAuthorizerCommand({
+      ...{ ApiId, Name: name, AuthorizerType: 'JWT', IdentitySource: ['$request.header.Authorization'] },
+      JwtConfiguration: {
+        Audience: ['a'],
+        Issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a',
+      },
+    }),
+  );
   await client.send(new CreateStageCommand({ ApiId, StageName: '$default', AutoDeploy: true }));
   client.destroy();
   return { role: `arn:aws:iam::123456789012:role/${name}`, apiId: ApiId ?? '' };

@@ -9,7 +9,7 @@ import type { Page } from '../page/page.ts';
 import { admit } from './admit.ts';
 import { encodeJson } from './json.ts';
 import { type Call, callOf, MAXIMUM_BODY_BYTES, tooLarge } from './protocols.ts';
-import { scopeOf } from './route.ts';
+import { isOfHttpApi, scopeOf } from './route.ts';
 import { callerOf } from './signature.ts';
 import { restErrorXml } from './xml.ts';
 
@@ -96,9 +96,12 @@ async function serve(
     outgoing.writeHead(403, { 'content-type': 'text/plain', connection: 'close' }).end(advice);
     return;
   }
-  const cors = corsHeaders(incoming);
+  const isOfApi = isOfHttpApi(incoming.headers);
+  const cors = isOfApi ? {} : corsHeaders(incoming);
   const isPreflight =
-    incoming.method === 'OPTIONS' && incoming.headers['access-control-request-method'] !== undefined;
+    !isOfApi &&
+    incoming.method === 'OPTIONS' &&
+    incoming.headers['access-control-request-method'] !== undefined;
   const response = isPreflight
     ? { status: 200, headers: {} }
     : await answer(incoming, requestId, opened, logger);

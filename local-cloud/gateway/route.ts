@@ -20,6 +20,9 @@ const POOL_KEYS = /^\/[a-z0-9-]+_[A-Za-z0-9]+\/\.well-known\//;
 /** An HTTP API is asked at a host of its own, signed or not. */
 const API_HOST = /^[a-z0-9]+\.execute-api\./;
 
+/** An HTTP API says itself which pages may ask it. */
+export const isOfHttpApi = (headers: { host?: string | undefined }) => API_HOST.test(headers.host ?? '');
+
 /** The service a request is for and the region it is signed for. Unsigned requests without a hint are S3's. */
 export function scopeOf(
   headers: AwsRequest['headers'],

@@ -171,6 +171,7 @@ export const lambdaCases: Case[] = [
     service,
     name: 'an alias names a version, and another one after a change',
     operations: ['CreateAlias', 'GetAlias', 'UpdateAlias', 'ListAliases', 'DeleteAlias'],
+    settled: `ResourceConflictException, 409: ${api}API_CreateAlias.html`,
     async run(clients) {
       const { lambda } = clients;
       const { FunctionName } = await make(clients, echo, { Publish: true });

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError, notSupported } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse } from '../../core/service.ts';
-import type { Cors, HttpApi, Integration, JwtAuthorizer, Route, Stage } from './model.ts';
+import type { Authorizer, Cors, HttpApi, Integration, Route, Stage } from './model.ts';
 import type { Registry } from './registry.ts';
 
 /** The kinds of things in an API: how their addresses call them, and how a message does. */
@@ -53,7 +53,11 @@ function partsOf(cloud: Cloud, registry: Registry, apiId: string, part: Kind): M
   ) => new Map([...parts].filter((each) => each.apiId === apiId).map((each) => [idOf(each), describe(each)]));
   switch (part) {
     case 'routes':
-      return here(registry.routes.values(), ({ id }) => id, describeRoute);
+      return here(
+        registry.routes.values(),
+        ({ id }) => id,
+        (each) => describeRoute(registry, each),
+      );
     case 'integrations':
       return here(
         registry.integrations.values(),
@@ -67,7 +71,11 @@ function partsOf(cloud: Cloud, registry: Registry, apiId: string, part: Kind): M
         (each) => describeStage(cloud, each),
       );
     case 'authorizers':
-      return here(registry.authorizers.values(), ({ id }) => id, describeAuthorizer);
+      return here(
+        registry.authorizers.values(),
+        ({ id }) => id,
+        (each) => describeAuthorizer(cloud, each),
+      );
   }
 }
 
@@ -105,10 +113,12 @@ function describeCors(cors: Cors): object {
   };
 }
 
-function describeRoute({ id, key, integrationId, authorizerId, scopes }: Route): object {
+function describeRoute({ authorizers }: Registry, route: Route): object {
+  const { id, key, integrationId, authorizerId, scopes } = route;
+  const isJwt = authorizerId !== undefined && authorizers.get(authorizerId)?.type === 'JWT';
   return {
     apiKeyRequired: false,
-    authorizationType: authorizerId ? 'JWT' : 'NONE',
+    authorizationType: isJwt ? 'JWT' : authorizerId ? 'CUSTOM' : 'NONE',
     ...(authorizerId && { authorizerId }),
     ...(scopes.length > 0 && { authorizationScopes: scopes }),
     routeId: id,
@@ -123,7 +133,7 @@ function describeIntegration(cloud: Cloud, { id, functionArn, timeoutMillisecond
     integrationId: id,
     integrationMethod: 'POST',
     integrationType: 'AWS_PROXY',
-    integrationUri: `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    integrationUri: invocationUri(cloud, functionArn),
     payloadFormatVersion: '2.0',
     timeoutInMillis: timeoutMilliseconds,
   };
@@ -150,14 +160,31 @@ function describeStage(cloud: Cloud, stage: Stage): object {
   };
 }
 
-function describeAuthorizer({ id, name, issuer, audience, sources }: JwtAuthorizer): object {
-  return {
+function describeAuthorizer(cloud: Cloud, authorizer: Authorizer): object {
+  const { id, name, sources } = authorizer;
+  const common = {
     authorizerId: id,
-    authorizerType: 'JWT',
-    identitySource: sources.map(({ from, name: field }) => `$request.${from}.${field}`),
-    jwtConfiguration: { audience, issuer },
+    authorizerType: authorizer.type,
+    identitySource: sources.map(({ from, name: field }) =>
+      from === 'context' ? `$context.${field}` : `$request.${from}.${field}`,
+    ),
     name,
   };
+  if (authorizer.type === 'JWT') {
+    const { audience, issuer } = authorizer;
+    return { ...common, jwtConfiguration: { audience, issuer } };
+  }
+  return {
+    ...common,
+    authorizerPayloadFormatVersion: '2.0',
+    authorizerResultTtlInSeconds: authorizer.ttlSeconds,
+    authorizerUri: invocationUri(cloud, authorizer.functionArn),
+    enableSimpleResponses: authorizer.simpleResponses,
+  };
+}
+
+function invocationUri({ region }: Cloud, functionArn: string): string {
+  return `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
 }
 
 function badRequest(message: string): AwsError {

@@ -16,9 +16,15 @@ export interface EventContext {
   query: string;
   pathParameters: Record<string, string> | undefined;
   stageVariables: Record<string, string>;
-  authorization: { claims: Record<string, string>; scopes: string[] | null } | undefined;
+  /** What the authorizer says of the caller, as `requestContext.authorizer` holds it. */
+  authorization: Authorization;
   traceHeader: string;
 }
+
+export type Authorization =
+  | { jwt: { claims: Record<string, string>; scopes: string[] | null } }
+  | { lambda: Record<string, unknown> }
+  | undefined;
 
 /** The Lambda event of payload format 2.0. */
 export function lambdaEvent(request: HttpRequest, context: EventContext): Record<string, unknown> {
@@ -37,9 +43,7 @@ export function lambdaEvent(request: HttpRequest, context: EventContext): Record
     requestContext: {
       accountId: context.accountId,
       apiId: context.apiId,
-      ...(context.authorization && {
-        authorizer: { jwt: { claims: context.authorization.claims, scopes: context.authorization.scopes } },
-      }),
+      ...(context.authorization && { authorizer: context.authorization }),
       domainName: context.domainName,
       domainPrefix: context.domainName.split('.')[0],
       http: {

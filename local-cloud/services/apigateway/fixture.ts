@@ -8,6 +8,8 @@ export interface TestApi {
   id: string;
   /** Events the function got, in order. */
   events: Attributes[];
+  /** Events its authorizer got. */
+  asked: Attributes[];
   request(
     line: string,
     options?: { headers?: Record<string, string>; body?: string | Buffer },
@@ -17,8 +19,12 @@ export interface TestApi {
 export async function createTestApi(
   cloud: TestCloud,
   settings: {
-    routes: { key: string; authorized?: boolean; scopes?: string[] }[];
+    routes: { key: string; authorized?: boolean | 'CUSTOM'; scopes?: string[] }[];
+    /** A Lambda authorizer, in the place of the one for tokens. */
+    lambdaAuthorizer?: Attributes;
     answer?: (event: Attributes) => Promise<Invocation> | Invocation;
+    /** What the Lambda authorizer answers. */
+    authorize?: (event: Attributes) => unknown;
     issuer?: string;
     audience?: string;
     stage?: Attributes;
@@ -28,8 +34,13 @@ export async function createTestApi(
 ): Promise<TestApi> {
   const service = await createApiGateway(cloud);
   const events: Attributes[] = [];
+  const asked: Attributes[] = [];
   cloud.ports.functions = {
-    async invoke(_arn, payload) {
+    async invoke(arn, payload) {
+      if (arn.endsWith(':authorize')) {
+        asked.push(payload as Attributes);
+        return { payload: settings.authorize?.(payload as Attributes), requestId: 'r' };
+      }
       events.push(payload as Attributes);
       const standard: Invocation = { payload: { statusCode: 200, body: 'ok' }, requestId: 'r' };
       return settings.answer ? settings.answer(payload as Attributes) : standard;
@@ -46,15 +57,23 @@ export async function createTestApi(
     protocol_type: 'HTTP',
     ...settings.api,
   });
-  const authorizerId =
-    settings.issuer &&
-    (await apply('aws_apigatewayv2_authorizer', 'users', {
-      api_id: id,
-      name: 'users',
-      authorizer_type: 'JWT',
-      identity_sources: ['$request.header.Authorization'],
-      jwt_configuration: { issuer: settings.issuer, audience: [settings.audience] },
-    }));
+  const authorizerId = settings.lambdaAuthorizer
+    ? await apply('aws_apigatewayv2_authorizer', 'asked', {
+        api_id: id,
+        name: 'asked',
+        authorizer_type: 'REQUEST',
+        authorizer_payload_format_version: '2.0',
+        authorizer_uri: 'arn:aws:lambda:us-east-1:000000000000:function:authorize',
+        ...settings.lambdaAuthorizer,
+      })
+    : settings.issuer &&
+      (await apply('aws_apigatewayv2_authorizer', 'users', {
+        api_id: id,
+        name: 'users',
+        authorizer_type: 'JWT',
+        identity_sources: ['$request.header.Authorization'],
+        jwt_configuration: { issuer: settings.issuer, audience: [settings.audience] },
+      }));
   const integrationId = await apply('aws_apigatewayv2_integration', 'function', {
     api_id: id,
     integration_type: 'AWS_PROXY',
@@ -67,7 +86,10 @@ export async function createTestApi(
       api_id: id,
       route_key: key,
       target: `integrations/${integrationId}`,
-      ...(authorized && { authorization_type: 'JWT', authorizer_id: authorizerId }),
+      ...(authorized && {
+        authorization_type: authorized === 'CUSTOM' ? authorized : 'JWT',
+        authorizer_id: authorizerId,
+      }),
       ...(scopes && { authorization_scopes: scopes }),
     });
   }
@@ -75,6 +97,7 @@ export async function createTestApi(
   return {
     id,
     events,
+    asked,
     request(line, { headers = {}, body = '' } = {}) {
       const [method = 'GET', url = '/'] = line.split(' ');
       return cloud.ports.httpApis.handle(id, {

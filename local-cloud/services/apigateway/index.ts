@@ -2,6 +2,7 @@ import type { Cloud, HttpResponse } from '../../core/cloud.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
 import { Authorizers } from './authorizer.ts';
 import { control } from './control.ts';
+import { LambdaAuthorizers } from './lambda-authorizer.ts';
 import { Registry } from './registry.ts';
 import { apiGatewayResources } from './resources.ts';
 import { serve } from './serve.ts';
@@ -17,6 +18,7 @@ export const createApiGateway: CreateService = async (cloud: Cloud) => {
     cloud,
     registry,
     authorizers: new Authorizers(() => cloud.ports.userPools),
+    lambdaAuthorizers: new LambdaAuthorizers(cloud),
     throttling: new Throttling(),
   };
   cloud.ports.httpApis = { handle: (apiId, request) => serve(gateway, apiId, request) };

@@ -16,14 +16,37 @@ export interface Cors {
   maxAge: number | undefined;
 }
 
+/** Where a request says who it is from. */
+export interface IdentitySource {
+  from: 'header' | 'querystring' | 'context';
+  name: string;
+}
+
+export type Authorizer = JwtAuthorizer | LambdaAuthorizer;
+
+/** A function that decides, asked in payload format 2.0. */
+export interface LambdaAuthorizer {
+  type: 'REQUEST';
+  id: string;
+  apiId: string;
+  name: string;
+  functionArn: string;
+  /** It answers `isAuthorized`, and not an IAM policy. */
+  simpleResponses: boolean;
+  /** How long an answer holds for the same identity; 0 for not at all. */
+  ttlSeconds: number;
+  sources: IdentitySource[];
+}
+
 export interface JwtAuthorizer {
+  type: 'JWT';
   id: string;
   apiId: string;
   name: string;
   issuer: string;
   audience: string[];
   /** Headers or query parameters that hold the token, the first found counts. */
-  sources: { from: 'header' | 'querystring'; name: string }[];
+  sources: IdentitySource[];
 }
 
 export interface Integration {

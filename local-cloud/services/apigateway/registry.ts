@@ -1,10 +1,10 @@
-import type { HttpApi, Integration, JwtAuthorizer, Route, Stage } from './model.ts';
+import type { Authorizer, HttpApi, Integration, Route, Stage } from './model.ts';
 import { RouteTable } from './route-table.ts';
 
 /** What the Terraform declares, and the route table of each API, built when first needed after a change. */
 export class Registry {
   readonly apis = new Map<string, HttpApi>();
-  readonly authorizers = new Map<string, JwtAuthorizer>();
+  readonly authorizers = new Map<string, Authorizer>();
   readonly integrations = new Map<string, Integration>();
   readonly routes = new Map<string, Route>();
   /** By `<apiId>/<stage>`. */

@@ -3,7 +3,7 @@ import { block, blocks } from '../../core/blocks.ts';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes, ResourceHandler } from '../../core/service.ts';
-import type { Cors, Integration, JwtAuthorizer, Route, Stage, Throttle } from './model.ts';
+import type { Authorizer, Cors, IdentitySource, Integration, Route, Stage, Throttle } from './model.ts';
 import type { Registry } from './registry.ts';
 
 /** The HTTP API types of the Terraform. Ids are made once and kept by what `apply` answered before. */
@@ -37,7 +37,7 @@ export function apiGatewayResources(cloud: Cloud, registry: Registry): Record<st
     aws_apigatewayv2_authorizer: {
       async apply({ desired }, previous) {
         const authorizer = readAuthorizer(desired, keptId(previous) ?? randomText(6));
-        if (!(await cloud.ports.userPools.keysOfIssuer(authorizer.issuer))) {
+        if (authorizer.type === 'JWT' && !(await cloud.ports.userPools.keysOfIssuer(authorizer.issuer))) {
           throw unsupported(
             `a JWT authorizer whose issuer is not a user pool of this cloud (${authorizer.issuer})`,
           );
@@ -114,25 +114,49 @@ function readCors(cors: Attributes): Cors {
   };
 }
 
-function readAuthorizer(desired: Attributes, id: string): JwtAuthorizer {
-  if (desired['authorizer_type'] !== 'JWT') {
-    throw unsupported(`authorizer_type "${String(desired['authorizer_type'])}"`);
+function readAuthorizer(desired: Attributes, id: string): Authorizer {
+  const type = desired['authorizer_type'];
+  const common = { id, apiId: String(desired['api_id']), name: String(desired['name']) };
+  if (type === 'REQUEST') {
+    if (desired['authorizer_payload_format_version'] !== '2.0')
+      throw unsupported('a Lambda authorizer with an authorizer_payload_format_version other than "2.0"');
+    refuseArguments(desired, ['authorizer_credentials_arn']);
+    return {
+      ...common,
+      type,
+      functionArn: functionArnIn(desired['authorizer_uri'], 'authorizer_uri'),
+      simpleResponses: desired['enable_simple_responses'] === true,
+      ttlSeconds: Number(desired['authorizer_result_ttl_in_seconds'] ?? 300),
+      sources: readSources(desired['identity_sources'] ?? []),
+    };
   }
+  if (type !== 'JWT') throw unsupported(`authorizer_type "${String(type)}"`);
   const jwt = block(desired['jwt_configuration']) ?? {};
-  const sources = [desired['identity_sources'] ?? '$request.header.Authorization'].flat().map((source) => {
-    const [, from, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(String(source)) ?? [];
-    if (!from || !name) throw unsupported(`the identity source "${String(source)}"`);
-    if (from === 'header') return { from: 'header' as const, name: name.toLowerCase() };
-    return { from: 'querystring' as const, name };
-  });
   return {
-    id,
-    apiId: String(desired['api_id']),
-    name: String(desired['name']),
+    ...common,
+    type,
     issuer: String(jwt['issuer']),
     audience: [jwt['audience'] ?? []].flat().map(String),
-    sources,
+    sources: readSources(desired['identity_sources'] ?? '$request.header.Authorization'),
   };
+}
+
+function readSources(given: unknown): IdentitySource[] {
+  return [given].flat().map((source) => {
+    const [, from, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(String(source)) ?? [];
+    if (source === '$context.routeKey') return { from: 'context', name: 'routeKey' };
+    if (!from || !name) throw unsupported(`the identity source "${String(source)}"`);
+    if (from === 'header') return { from, name: name.toLowerCase() };
+    return { from: 'querystring', name };
+  });
+}
+
+/** The function in the URI by which API Gateway invokes it. */
+function functionArnIn(given: unknown, argument: string): string {
+  const uri = String(given);
+  const [, functionArn = uri] = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri) ?? [];
+  if (!functionArn.includes(':lambda:')) throw unsupported(`the ${argument} "${uri}"`);
+  return functionArn;
 }
 
 function readIntegration(desired: Attributes, id: string): Integration {
@@ -145,9 +169,7 @@ function readIntegration(desired: Attributes, id: string): Integration {
   if (desired['payload_format_version'] !== '2.0')
     throw unsupported('payload_format_version other than "2.0"');
   refuseArguments(desired, ['request_parameters', 'response_parameters', 'tls_config', 'connection_id']);
-  const uri = String(desired['integration_uri']);
-  const [, functionArn = uri] = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri) ?? [];
-  if (!functionArn.includes(':lambda:')) throw unsupported(`the integration_uri "${uri}"`);
+  const functionArn = functionArnIn(desired['integration_uri'], 'integration_uri');
   const timeoutMilliseconds = Number(desired['timeout_milliseconds'] ?? 30_000);
   return { id, apiId: String(desired['api_id']), functionArn, timeoutMilliseconds };
 }
@@ -158,7 +180,7 @@ function readRoute(desired: Attributes, id: string): Route {
     throw new AwsError('BadRequestException', `The provided route key is not formatted properly: ${key}`);
   }
   const authorization = desired['authorization_type'] ?? 'NONE';
-  if (authorization !== 'NONE' && authorization !== 'JWT') {
+  if (authorization !== 'NONE' && authorization !== 'JWT' && authorization !== 'CUSTOM') {
     throw unsupported(`authorization_type "${String(authorization)}"`);
   }
   const target = String(desired['target'] ?? '');
@@ -169,7 +191,7 @@ function readRoute(desired: Attributes, id: string): Route {
     apiId: String(desired['api_id']),
     key,
     integrationId: target.slice('integrations/'.length),
-    authorizerId: authorization === 'JWT' ? String(desired['authorizer_id']) : undefined,
+    authorizerId: authorization === 'NONE' ? undefined : String(desired['authorizer_id']),
     scopes: Array.isArray(scopes) ? scopes.map(String) : [],
   };
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Cloud, HttpRequest, HttpResponse } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
-import type { Authorizers, Verdict } from './authorizer.ts';
+import type { Authorizers } from './authorizer.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
-import { lambdaEvent } from './event.ts';
-import type { HttpApi, Integration, JwtAuthorizer, Stage } from './model.ts';
+import { type Authorization, lambdaEvent } from './event.ts';
+import type { LambdaAuthorizers } from './lambda-authorizer.ts';
+import type { Authorizer, HttpApi, IdentitySource, Integration, Stage } from './model.ts';
 import { record, type Served } from './recording.ts';
 import type { Registry } from './registry.ts';
 import { messageResponse, responseOf } from './response.ts';
@@ -19,6 +20,7 @@ export interface Gateway {
   cloud: Cloud;
   registry: Registry;
   authorizers: Authorizers;
+  lambdaAuthorizers: LambdaAuthorizers;
   throttling: Throttling;
 }
 
@@ -87,7 +89,6 @@ export async function serve(gateway: Gateway, apiId: string, request: HttpReques
 }
 
 type MakeEvent = (match: RouteMatch, authorization: Authorization) => Record<string, unknown>;
-type Authorization = { claims: Record<string, string>; scopes: string[] | null } | undefined;
 
 async function answer(
   gateway: Gateway,
@@ -135,38 +136,67 @@ async function routed(
       integrationError: 'The route names an integration or authorizer that does not exist.',
     };
   }
-  const verdict = authorizer && (await authorize(gateway, authorizer, request, route.scopes));
-  if (verdict && !verdict.allowed) return { ...refused(verdict), routeKey };
-  const authorization = verdict && { claims: verdict.claims, scopes: verdict.scopes };
+  const verdict =
+    authorizer &&
+    (await authorize(gateway, authorizer, { stage, request, routePath, match, makeEvent, trace }));
+  if (verdict && 'refusal' in verdict) return { ...verdict.refusal, routeKey };
   const source = `${stage.name}/${routeKey.replace(' ', '')}`;
-  const outcome = await integrate(gateway.cloud, integration, source, makeEvent(match, authorization), trace);
-  return { ...outcome, routeKey, ...(verdict && { claims: verdict.claims }) };
+  const event = makeEvent(match, verdict?.authorization);
+  const outcome = await integrate(gateway.cloud, integration, source, event, trace);
+  return { ...outcome, routeKey, ...(verdict?.claims && { claims: verdict.claims }) };
 }
 
-async function authorize(
-  gateway: Gateway,
-  authorizer: JwtAuthorizer,
+interface Asking {
+  stage: Stage;
+  request: HttpRequest;
+  routePath: string;
+  match: RouteMatch;
+  makeEvent: MakeEvent;
+  trace: string;
+}
+
+type Decision = { refusal: Outcome } | { authorization: Authorization; claims?: Record<string, string> };
+
+/** Asks the route's authorizer who may go on, and what is to be told of them. */
+async function authorize(gateway: Gateway, authorizer: Authorizer, asking: Asking): Promise<Decision> {
+  const { stage, request, routePath, match, makeEvent, trace } = asking;
+  const { route } = match;
+  const identity = authorizer.sources.map((source) => identityOf(source, request, route.key));
+  if (authorizer.type === 'JWT') {
+    const token = identity.find((value) => value);
+    const verdict = await gateway.authorizers.check(authorizer, token, route.scopes);
+    if (!verdict.allowed) return { refusal: refused(verdict.status, verdict.challenge) };
+    const { claims, scopes } = verdict;
+    return { authorization: { jwt: { claims, scopes } }, claims };
+  }
+  const { region, accountId } = gateway.cloud;
+  const verdict = await gateway.lambdaAuthorizers.check(authorizer, {
+    identity,
+    routeArn: `arn:aws:execute-api:${region}:${accountId}:${stage.apiId}/${stage.name}/${request.method}${routePath}`,
+    event: makeEvent(match, undefined),
+    traceHeader: trace,
+  });
+  if (verdict.allowed) return { authorization: { lambda: verdict.context } };
+  return { refusal: { ...refused(verdict.status), authorizerError: verdict.reason } };
+}
+
+function identityOf(
+  { from, name }: IdentitySource,
   request: HttpRequest,
-  scopes: string[],
-): Promise<Verdict> {
+  routeKey: string,
+): string | undefined {
+  if (from === 'context') return routeKey;
+  if (from === 'header') return headerOf(request, name);
   const [, query = ''] = splitOnce(request.url, '?');
-  const values = authorizer.sources.map(({ from, name }) =>
-    from === 'header' ? headerOf(request, name) : (new URLSearchParams(query).get(name) ?? undefined),
-  );
-  return gateway.authorizers.check(
-    authorizer,
-    values.find((value) => value),
-    scopes,
-  );
+  return new URLSearchParams(query).get(name) ?? undefined;
 }
 
-function refused(verdict: Extract<Verdict, { allowed: false }>): Outcome {
-  const message = verdict.status === 401 ? 'Unauthorized' : 'Forbidden';
-  const headers = verdict.challenge ? { 'www-authenticate': verdict.challenge } : {};
-  return {
-    response: messageResponse(verdict.status, message, headers),
-    authorizerError: verdict.challenge ?? message,
-  };
+const refusals = { 401: 'Unauthorized', 403: 'Forbidden', 500: 'Internal Server Error' };
+
+function refused(status: keyof typeof refusals, challenge?: string): Outcome {
+  const message = refusals[status];
+  const headers = challenge ? { 'www-authenticate': challenge } : {};
+  return { response: messageResponse(status, message, headers), authorizerError: challenge ?? message };
 }
 
 async function integrate(
