@@ -3,6 +3,7 @@ import { AwsError, notSupported } from '../../core/errors.ts';
 import type { AwsRequest, AwsResponse } from '../../core/service.ts';
 import type { Authorizer, Cors, HttpApi, Integration, Route, Stage } from './model.ts';
 import type { Registry } from './registry.ts';
+import { decoded } from './route-table.ts';
 
 /** The kinds of things in an API: how their addresses call them, and how a message does. */
 const kinds = { routes: 'Route', integrations: 'Integration', stages: 'Stage', authorizers: 'Authorizer' };
@@ -37,7 +38,7 @@ export function control(cloud: Cloud, registry: Registry, request: AwsRequest): 
   if (!part) return json(describeApi(cloud, api));
   const all = partsOf(cloud, registry, apiId, part as Kind);
   if (!id) return json(pageOf(query, [...all.values()]));
-  const found = all.get(decodeURIComponent(id));
+  const found = all.get(decoded(id));
   if (!found) {
     const kind = kinds[part as Kind];
     throw new AwsError('NotFoundException', `Invalid ${kind} identifier specified`, 404);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryState } from '../../core/memory-state.ts';
-import { createLambdaFixture, type LambdaFixture } from './lambda-fixture.ts';
+import { createLambdaFixture, type LambdaFixture, patience } from './lambda-fixture.ts';
 
 const opened: LambdaFixture[] = [];
 const fails = 'export const handler = async (event) => { throw new Error(`failed on ${event.n}`); };';
@@ -32,7 +32,7 @@ describe('an asynchronous invocation', () => {
     await deploy('works', 'export const handler = async (event) => console.log("got", event.n);');
     await cloud.ports.functions.enqueue('works', { n: 7 });
     expect(await pending()).toHaveLength(1);
-    await vi.waitFor(async () => expect(await pending()).toEqual([]));
+    await vi.waitFor(async () => expect(await pending()).toEqual([]), patience);
     expect(logged.some(({ message }) => message.includes('got 7'))).toBe(true);
   });
 
@@ -44,7 +44,7 @@ describe('an asynchronous invocation', () => {
       destination_config: [{ on_failure: [{ destination: queueArn('failures') }] }],
     });
     await cloud.ports.functions.enqueue('fails', { n: 1 });
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), patience);
     expect(sent[0]).toMatchObject({
       queue: queueArn('failures'),
       body: {
@@ -68,7 +68,7 @@ describe('an asynchronous invocation', () => {
     const { deploy, cloud, sent } = lambda();
     await deploy('fails', fails, { dead_letter_config: { target_arn: queueArn('dead') } });
     await cloud.ports.functions.enqueue('fails', { n: 2 });
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), patience);
     expect(sent[0]).toMatchObject({
       queue: queueArn('dead'),
       body: { n: 2 },
@@ -84,7 +84,7 @@ describe('an asynchronous invocation', () => {
       maximum_retry_attempts: 0,
     });
     await cloud.ports.functions.enqueue('fails', {});
-    await vi.waitFor(async () => expect(await pending()).toEqual([]));
+    await vi.waitFor(async () => expect(await pending()).toEqual([]), patience);
     expect(logged.filter(({ message }) => message.startsWith('START'))).toHaveLength(1);
   });
 
@@ -93,8 +93,10 @@ describe('an asynchronous invocation', () => {
     const first = lambda({ cloud: { state }, retryDelays: [60_000] });
     await first.deploy('later', fails);
     await first.cloud.ports.functions.enqueue('later', { n: 3 });
-    await vi.waitFor(async () =>
-      expect(await first.pending()).toMatchObject([{ value: { failures: 1, payload: '{"n":3}' } }]),
+    await vi.waitFor(
+      async () =>
+        expect(await first.pending()).toMatchObject([{ value: { failures: 1, payload: '{"n":3}' } }]),
+      patience,
     );
     await first.lambda.stop?.();
     const [entry] = await first.pending();
@@ -105,7 +107,7 @@ describe('an asynchronous invocation', () => {
     const second = lambda({ cloud: { state } });
     await second.deploy('later', 'export const handler = async (event) => console.log("again", event.n);');
     await second.lambda.resume?.();
-    await vi.waitFor(async () => expect(await second.pending()).toEqual([]));
+    await vi.waitFor(async () => expect(await second.pending()).toEqual([]), patience);
     expect(second.logged.some(({ message }) => message.includes('again 3'))).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createLambdaFixture, type LambdaFixture } from './lambda-fixture.ts';
+import { createLambdaFixture, type LambdaFixture, patience } from './lambda-fixture.ts';
 
 let fixture: LambdaFixture | undefined;
 
@@ -139,7 +139,7 @@ describe('what an invocation leaves behind', () => {
     };`;
     await deploy('talks', source);
     const { requestId } = await cloud.ports.functions.invoke('talks', {});
-    await vi.waitFor(() => expect(logged).toHaveLength(5));
+    await vi.waitFor(() => expect(logged).toHaveLength(5), patience);
     expect(logged.map(({ message }) => message)).toEqual([
       `START RequestId: ${requestId} Version: $LATEST\n`,
       expect.stringMatching(new RegExp(`^\\S+Z\t${requestId}\tINFO\tone\ntwo \\{ a: 1 \\}\n$`)),
@@ -159,7 +159,7 @@ describe('what an invocation leaves behind', () => {
     const { deploy, cloud } = lambda();
     await deploy('fails', 'export const handler = async () => { throw new Error("x"); };');
     await cloud.ports.functions.invoke('fails', {});
-    await vi.waitFor(() => expect(cloud.recorded.metrics).not.toHaveLength(0));
+    await vi.waitFor(() => expect(cloud.recorded.metrics).not.toHaveLength(0), patience);
     const values = Object.fromEntries(cloud.recorded.metrics.map(({ name, value }) => [name, value]));
     expect(values).toMatchObject({ Invocations: 1, Errors: 1, Throttles: 0, ConcurrentExecutions: 1 });
     expect(cloud.recorded.metrics[0]).toMatchObject({
@@ -175,7 +175,7 @@ describe('what an invocation leaves behind', () => {
     const root = '1-5759e988-bd862e3fe1be46a994272793';
     const traceHeader = `Root=${root};Parent=53995c3f42cd8ad8;Sampled=1`;
     const { payload } = await cloud.ports.functions.invoke('traced', {}, { traceHeader });
-    await vi.waitFor(() => expect(cloud.recorded.segments).toHaveLength(2));
+    await vi.waitFor(() => expect(cloud.recorded.segments).toHaveLength(2), patience);
     const [service, fn] = cloud.recorded.segments;
     expect(service).toMatchObject({ trace_id: root, parent_id: '53995c3f42cd8ad8', origin: 'AWS::Lambda' });
     expect(fn).toMatchObject({ trace_id: root, parent_id: service?.id, origin: 'AWS::Lambda::Function' });
@@ -203,7 +203,7 @@ describe('what an invocation leaves behind', () => {
     const source = 'export const handler = async () => { throw new Error("no"); };';
     await deploy('again', source, { tracing_config: { mode: 'Active' } });
     await cloud.ports.functions.enqueue('again', {});
-    await vi.waitFor(() => expect(cloud.recorded.segments).toHaveLength(6));
+    await vi.waitFor(() => expect(cloud.recorded.segments).toHaveLength(6), patience);
     const services = cloud.recorded.segments.filter(({ origin }) => origin === 'AWS::Lambda');
     expect(new Set(services.map(({ id, trace_id }) => `${trace_id} ${id}`)).size).toBe(1);
     expect(services.map(({ subsegments }) => subsegments)).toMatchObject([
@@ -218,7 +218,7 @@ describe('what an invocation leaves behind', () => {
     await deploy('untraced', 'export const handler = async () => 1;', { tracing_config: { mode: 'Active' } });
     const traceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0';
     await cloud.ports.functions.invoke('untraced', {}, { traceHeader });
-    await vi.waitFor(() => expect(cloud.recorded.metrics).not.toHaveLength(0));
+    await vi.waitFor(() => expect(cloud.recorded.metrics).not.toHaveLength(0), patience);
     expect(cloud.recorded.segments).toEqual([]);
   });
 });
@@ -244,7 +244,7 @@ test('JSON logs are one object an entry, errors with their type and stack', asyn
     'export const handler = async () => { console.info({ a: 1 }); console.error(new TypeError("no")); };';
   await deploy('json', source, { logging_config: { log_format: 'JSON', log_group: '/mine' } });
   await cloud.ports.functions.invoke('json', {});
-  await vi.waitFor(() => expect(logged).toHaveLength(5));
+  await vi.waitFor(() => expect(logged).toHaveLength(5), patience);
   expect(logged.every(({ group }) => group === '/mine')).toBe(true);
   expect(JSON.parse(logged[1]?.message ?? '')).toMatchObject({ level: 'INFO', message: { a: 1 } });
   expect(JSON.parse(logged[2]?.message ?? '')).toMatchObject({
@@ -261,9 +261,8 @@ test('idle workers are ended', async () => {
   });
   await deploy('idle', 'export const handler = async () => process.pid;');
   const { payload: first } = await cloud.ports.functions.invoke('idle', {});
-  const patience = { timeout: 5000, interval: 100 };
   await vi.waitFor(
     async () => expect((await cloud.ports.functions.invoke('idle', {})).payload).not.toBe(first),
-    patience,
+    { ...patience, interval: 200 },
   );
 });

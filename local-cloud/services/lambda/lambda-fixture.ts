@@ -21,6 +21,9 @@ export interface LambdaFixture {
   close(): Promise<void>;
 }
 
+/** Until a process has started, on a machine that has much else to do. */
+export const patience = { timeout: 20_000, interval: 20 };
+
 /** A Lambda service on a test cloud, its functions given as source text. */
 export function createLambdaFixture(
   options: LambdaOptions & { cloud?: Partial<Omit<Cloud, 'ports'>>; ports?: Partial<Ports> } = {},

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryState } from '../../core/memory-state.ts';
 import { versionByChance } from './aliases.ts';
-import { createLambdaFixture, type LambdaFixture } from './lambda-fixture.ts';
+import { createLambdaFixture, type LambdaFixture, patience } from './lambda-fixture.ts';
 
 const opened: LambdaFixture[] = [];
 
@@ -136,7 +136,7 @@ describe('an alias', () => {
       destination_config: { on_failure: { destination: 'arn:aws:sqs:us-east-1:000000000000:failed' } },
     });
     await fixture.cloud.ports.functions.enqueue('shop:live', {});
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), patience);
     expect(sent[0]).toMatchObject({
       requestContext: { functionArn: `${arn}:live`, approximateInvokeCount: 1 },
       responseContext: { executedVersion: '1' },

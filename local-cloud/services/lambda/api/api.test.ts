@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AwsResponse } from '../../../core/service.ts';
-import { apiRequest, createLambdaFixture, type LambdaFixture } from '../lambda-fixture.ts';
+import { apiRequest, createLambdaFixture, type LambdaFixture, patience } from '../lambda-fixture.ts';
 
 let fixture: LambdaFixture | undefined;
 
@@ -58,7 +58,10 @@ describe('Invoke', () => {
     const { ask, logged } = await api();
     const headers = { 'x-amz-invocation-type': 'Event' };
     expect(await ask('POST', `${functions}/echo/invocations`, '{}', headers)).toMatchObject({ status: 202 });
-    await vi.waitFor(() => expect(logged.some(({ message }) => message.includes('seen'))).toBe(true));
+    await vi.waitFor(
+      () => expect(logged.some(({ message }) => message.includes('seen'))).toBe(true),
+      patience,
+    );
   });
 
   test('runs nothing in a dry run', async () => {
@@ -72,6 +75,7 @@ describe('Invoke', () => {
     ['an unknown function', 'nobody/invocations', '{}', 404, 'ResourceNotFoundException'],
     ['an unknown alias', 'echo/invocations?Qualifier=prod', '{}', 404, 'ResourceNotFoundException'],
     ['a payload that is not JSON', 'echo/invocations', '{', 400, 'InvalidRequestContentException'],
+    ['an address that cannot be read', '%E0%A4%A/invocations', '{}', 400, 'ValidationException'],
     ['a name that cannot be one', 'a%20b/invocations', '{}', 400, 'ValidationException'],
   ])('refuses %s', async (_case, target, body, status, code) => {
     const { ask } = await api();

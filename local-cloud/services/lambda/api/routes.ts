@@ -1,3 +1,5 @@
+import { AwsError } from '../../../core/errors.ts';
+
 /** One operation of Lambda's REST API. `{name}` is a function's name or ARN, `{part}` what is named within it. */
 export interface ApiRoute {
   operation: string;
@@ -101,9 +103,17 @@ export function routeOf(
     const match = route.method === method ? route.pattern.exec(path) : null;
     if (!match) continue;
     const { name = '', part = '' } = match.groups ?? {};
-    return { operation: route.operation, name: decodeURIComponent(name), part: decodeURIComponent(part) };
+    return { operation: route.operation, name: decoded(name), part: decoded(part) };
   }
   return undefined;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AwsError('ValidationException', `"${text}" is no part of an address.`);
+  }
 }
 
 function routesOf(path: string, operations: string[]): ApiRoute[] {
