@@ -56,7 +56,10 @@ function functionHandler({ cloud, registry, made, sources }: ResourceParts): Res
       }
       const standing = registry.has(name) ? registry.get(name).deployed : undefined;
       if (reserved !== undefined) registry.concurrency.requireRoom(standing, reserved);
+      const replaced = standing?.pool;
       const deployed = registry.deploy(configuration);
+      // Somebody who changed it waits for its first answer.
+      if (replaced && deployed.pool !== replaced) deployed.pool.warm();
       deployed.reservedConcurrency = reserved;
       await made.forget(name);
       sources.set(name, path);
