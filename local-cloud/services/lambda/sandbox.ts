@@ -114,7 +114,7 @@ export class Sandboxes {
 
   constructor(dataDirectory: string) {
     this.#dataDirectory = dataDirectory;
-    this.#records = join(dataDirectory, 'functions', '.processes');
+    this.#records = join(dataDirectory, 'processes');
     this.#endOrphans();
   }
 
