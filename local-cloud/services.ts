@@ -1,5 +1,6 @@
 import type { CreateService } from './core/service.ts';
 import { createApiGateway } from './services/apigateway/index.ts';
+import { createAppSync } from './services/appsync/index.ts';
 import { createCloudFront } from './services/cloudfront/index.ts';
 import { createCloudwatch } from './services/cloudwatch/index.ts';
 import { createCognito } from './services/cognito/index.ts';
@@ -31,6 +32,7 @@ export const services: [name: string, create: CreateService][] = [
   ['eventbridge', createEventBridge],
   ['cloudwatch', createCloudwatch],
   ['apigateway', createApiGateway],
+  ['appsync', createAppSync],
   ['cloudfront', createCloudFront],
   ['costexplorer', createCostExplorer],
 ];

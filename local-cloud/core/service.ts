@@ -1,5 +1,8 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Caller, Wanted } from './access.ts';
 import type { Cloud } from './cloud.ts';
+import type { AwsError } from './errors.ts';
 import type { Usage } from './telemetry.ts';
 import type { View } from './view.ts';
 
@@ -72,6 +75,10 @@ export interface Service {
   resources: Record<string, ResourceHandler>;
   operations?: Record<string, Operation>;
   handle?(request: AwsRequest): Promise<AwsResponse>;
+  /** How a REST service writes an error of a request, where not as the others do; undefined leaves it to the gateway. */
+  failure?(error: AwsError, request: Pick<AwsRequest, 'path' | 'headers'>): AwsResponse | undefined;
+  /** Takes over the connection of a request that asks for WebSocket; the service then owns the socket and ends it. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
    * What a request has to be allowed to do; nothing where everybody may. `operation` is empty for a REST request. Where
    * absent, the action is `<signing name>:<operation>` and has no resource.

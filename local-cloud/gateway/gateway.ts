@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Cloud } from '../core/cloud.ts';
 import { AwsError, notSupported } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
@@ -45,6 +46,13 @@ export async function listen(port: number, logger: Logger): Promise<Gateway> {
     serve(incoming, outgoing, opened, logger).catch((error: unknown) => {
       logger.error('A request of the AWS endpoint failed.', { error });
       outgoing.destroy();
+    });
+  });
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    upgrade(incoming, socket, head, opened).catch((error: unknown) => {
+      logger.error('A WebSocket of the AWS endpoint failed.', { error });
+      socket.destroy();
     });
   });
   // Clients keep connections for minutes; closing them earlier makes requests fail at random.
@@ -120,6 +128,25 @@ async function serve(
   outgoing.end(incoming.method === 'HEAD' ? undefined : body);
 }
 
+/** Hands a connection to the service that speaks WebSocket there; pages of other sites are refused as ever. */
+async function upgrade(
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  opened: Promise<Opened>,
+): Promise<void> {
+  const refuse = (status: string): void => {
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+  };
+  if (isOfAnotherSite(incoming)) return refuse('403 Forbidden');
+  if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return refuse('501 Not Implemented');
+  const { path, query } = addressOf(incoming);
+  const { signingName } = scopeOf(flatHeaders(incoming), query, path);
+  const service = (await opened).services.get(signingName);
+  if (!service?.upgrade) return refuse('400 Bad Request');
+  service.upgrade(incoming, socket, head);
+}
+
 async function answer(
   incoming: IncomingMessage,
   requestId: string,
@@ -128,13 +155,15 @@ async function answer(
 ): Promise<AwsResponse> {
   let call: Call | undefined;
   let signingName = '';
+  let failure: Failure;
   try {
     const { request: unsigned, name } = await readRequest(incoming);
     signingName = name;
     call = await callOf(unsigned);
     const { services, cloud } = await opened;
-    const request = { ...unsigned, caller: callerOf(unsigned, name, cloud.ports.access) };
     const service = services.get(name);
+    failure = (error) => service?.failure?.(error, unsigned);
+    const request = { ...unsigned, caller: callerOf(unsigned, name, cloud.ports.access) };
     if (!service)
       throw notSupported(`the service "${name}":`, call?.operation ?? `${request.method} ${request.path}`);
     return await dispatch(service, cloud, call, request, requestId, name);
@@ -143,9 +172,13 @@ async function answer(
       error instanceof AwsError ? error : new AwsError('InternalFailure', 'An internal error occurred.', 500);
     if (known !== error)
       logger.error('A request failed.', { requestId, signingName, operation: call?.operation, error });
-    return call ? call.fail(known, requestId) : restFailure(known, requestId, signingName);
+    if (call) return call.fail(known, requestId);
+    return failure?.(known) ?? restFailure(known, requestId, signingName);
   }
 }
+
+/** How the service that was asked writes its errors, once it is known. */
+type Failure = ((error: AwsError) => AwsResponse | undefined) | undefined;
 
 async function dispatch(
   service: Service,
@@ -198,20 +231,28 @@ function restFailure(error: AwsError, requestId: string, signingName: string): A
 async function readRequest(
   incoming: IncomingMessage,
 ): Promise<{ request: Omit<AwsRequest, 'caller'>; name: string }> {
-  const url = incoming.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark));
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
+  const { path, query } = addressOf(incoming);
+  const headers = flatHeaders(incoming);
   const { signingName, region } = scopeOf(headers, query, path);
   const body = await readBody(incoming);
   return {
     request: { method: incoming.method ?? 'GET', path, query, headers, body, region },
     name: signingName,
   };
+}
+
+function addressOf({ url = '/' }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  return { path, query: new URLSearchParams(mark < 0 ? '' : url.slice(mark)) };
+}
+
+function flatHeaders(incoming: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

@@ -22,6 +22,9 @@ const API_HOST = /^[a-z0-9]+\.execute-api\./;
 
 /** An HTTP API says itself which pages may ask it. */
 export const isOfHttpApi = (headers: { host?: string | undefined }) => API_HOST.test(headers.host ?? '');
+/** A GraphQL API is asked at a path or at a host of its own, signed or not; no bucket begins with an underscore. */
+const GRAPHQL_PATH = /^\/_appsync\//;
+const GRAPHQL_HOST = /^[a-z0-9]+\.appsync-(realtime-)?api\./;
 
 /** The service a request is for and the region it is signed for. Unsigned requests without a hint are S3's. */
 export function scopeOf(
@@ -30,6 +33,8 @@ export function scopeOf(
   path: string,
 ): { signingName: string; region: string } {
   if (API_HOST.test(headers['host'] ?? '')) return { signingName: 'execute-api', region: 'us-east-1' };
+  if (GRAPHQL_PATH.test(path) || GRAPHQL_HOST.test(headers['host'] ?? ''))
+    return { signingName: 'appsync', region: 'us-east-1' };
   const credential =
     CREDENTIAL.exec(headers['authorization'] ?? '') ??
     QUERY_CREDENTIAL.exec(query.get('X-Amz-Credential') ?? '');

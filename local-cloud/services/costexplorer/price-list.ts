@@ -131,6 +131,12 @@ export const prices: Price[] = [
     ['USE1-XRay-TracesStored', 'Traces', flat(5 / MILLION)],
     ['USE1-XRay-TracesAccessed', 'Traces', flat(0.5 / MILLION)],
   ]),
+  // aws.amazon.com/appsync/pricing
+  ...of('AWS AppSync', [
+    ['USE1-GraphQLInvocation', 'Operations', flat(4 / MILLION)],
+    ['USE1-RealTimeUpdates', 'Updates', flat(2 / MILLION)],
+    ['USE1-ConnectionMinutes', 'Minutes', flat(0.08 / MILLION)],
+  ]),
   // aws.amazon.com/cognito/pricing
   ...of('Amazon Cognito', [
     [
