@@ -1,4 +1,5 @@
 import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
+import { AppSyncClient } from '@aws-sdk/client-appsync';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
@@ -35,10 +36,13 @@ export interface Clients {
   readonly role: string;
   /** An HTTP API that is there: see `http-api.ts`. */
   readonly apiId: string;
+  readonly appsync: AppSyncClient;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
   readonly bucket: string;
+  /** The id of a GraphQL API that is there, made as `cases/appsync.ts` says. */
+  readonly graphqlApi: string;
 }
 
 let names = 0;
@@ -47,6 +51,7 @@ let names = 0;
 export type Given = Pick<Clients, 'bucket' | 'role' | 'apiId'>;
 
 export function clientsOf(endpoint: string, given: Given): Clients {
+export function clientsOf(endpoint: string, bucket: string, graphqlApi = ''): Clients {
   const settings = {
     endpoint,
     region: 'us-east-1',
@@ -66,6 +71,10 @@ export function clientsOf(endpoint: string, given: Given): Clients {
     endpoint,
     name: () => `case-${++names}`,
     ...given,
+    appsync: new AppSyncClient(settings),
+    name: () => `case-${++names}`,
+    bucket,
+    graphqlApi,
   };
 }
 

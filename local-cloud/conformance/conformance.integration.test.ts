@@ -8,6 +8,7 @@ import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
 import { apiGatewayCases } from './cases/apigateway.ts';
+import { appsyncApi, appsyncCases, makeAppsyncApi } from './cases/appsync.ts';
 import { cloudwatchCases } from './cases/cloudwatch.ts';
 import { cognitoSignInCases } from './cases/cognito-sign-in.ts';
 import { cognitoUserCases } from './cases/cognito-users.ts';
@@ -31,6 +32,7 @@ const cases = [
   ...cognitoSignInCases,
   ...lambdaCases,
   ...apiGatewayCases,
+  ...appsyncCases,
 ];
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
 const bucket = 'conformance';
@@ -51,6 +53,14 @@ describe('the local cloud', () => {
     writeFileSync(
       join(stack, 'cdk.tf.json'),
       JSON.stringify({ resource, output: { apiId: { value: '${aws_apigatewayv2_api.conformance.id}' } } }),
+      join(folder, 'stacks', 'conformance', 'cdk.tf.json'),
+      JSON.stringify({
+        resource: {
+          aws_s3_bucket: { conformance: { bucket } },
+          aws_appsync_graphql_api: { conformance: appsyncApi },
+        },
+        output: { api: { value: '${aws_appsync_graphql_api.conformance.id}' } },
+      }),
     );
     cloud = await startLocalCloud({
       stacksDirectory: join(folder, 'stacks'),
@@ -65,6 +75,7 @@ describe('the local cloud', () => {
       apiId,
       role: 'arn:aws:iam::000000000000:role/conformance',
     });
+    clients = clientsOf(cloud.endpointUrl, bucket, String(cloud.outputs['conformance']?.['api']));
   }, 60_000);
   afterAll(async () => {
     await cloud?.stop();
@@ -91,6 +102,7 @@ describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no m
       interval: 500,
     });
     clients = clientsOf(endpoint, { bucket, ...(await makeHttpApi(endpoint)) });
+    clients = { ...clients, graphqlApi: await makeAppsyncApi(clients) };
   }, 90_000);
   afterAll(async () => {
     const ended = new Promise((resolve) => moto.once('close', resolve));

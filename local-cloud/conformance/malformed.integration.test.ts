@@ -81,6 +81,12 @@ const rest: readonly [service: string, methods: string, paths: string, parameter
     'Qualifier Marker MaxItems FunctionName EventSourceArn',
   ],
   [
+    'appsync',
+    'GET POST DELETE',
+    '/v1/apis /v1/apis/x /v1/apis/%25 /v1/apis/x/types /v1/tags/x /v1/none /_appsync/x/graphql /_appsync/x /_appsync/x/graphql/realtime',
+    'maxResults nextToken format',
+  ],
+  [
     'xray',
     'GET POST',
     '/TraceSegments /Traces /TraceSummaries /TraceGraph /ServiceGraph /GetSamplingRules /SamplingTargets /Groups /GetGroup /CreateGroup /CreateSamplingRule',
