@@ -12,27 +12,30 @@ interface Run {
   readonly path: readonly (string | number)[];
 }
 
-/** What a step said: the value, and whether it ends the resolver before its other steps. */
+/** What a step said: the value, and where it goes on when it returned early. */
 interface Outcome {
   readonly value: unknown;
-  readonly returned?: boolean;
+  readonly returned?: EvaluationResult['returned'];
 }
 
-/** Runs a resolver to its value. Throws `FieldError`. */
+/**
+ * Runs a resolver to its value. Who returns early skips the data source and the response of that step; a pipeline's own
+ * request skips its functions. https://docs.aws.amazon.com/appsync/latest/devguide/runtime-utils-js.html
+ * Throws `FieldError`.
+ */
 export async function resolve(run: Run, resolver: Resolver, context: ResolverContext): Promise<unknown> {
   if (!resolver.pipeline) return (await perform(run, resolver, context)).value;
-  const before = await evaluate(run, resolver.code ?? '', 'request', context);
-  if (before.returned) return before.value;
-  let prev: unknown = before.value;
-  for (const id of resolver.pipeline) {
+  const code = resolver.code ?? '';
+  const before = await evaluate(run, code, 'request', context);
+  let prev = before.value;
+  for (const id of before.returned ? [] : resolver.pipeline) {
     const step = run.engine.registry.functions.get(`${resolver.apiId}-${id}`);
     if (!step) throw new FieldError('BadRequestException', `The function ${id} does not exist.`);
     const outcome = await perform(run, step, { ...context, prev: { result: prev } });
-    if (outcome.returned) return outcome.value;
     prev = outcome.value;
+    if (outcome.returned === 'END') break;
   }
-  const after = { ...context, prev: { result: prev }, result: prev };
-  return (await evaluate(run, resolver.code ?? '', 'response', after)).value;
+  return (await answerOf(run, code, { ...context, prev: { result: prev }, result: prev })).value;
 }
 
 /** Asks one data source: with what `request` says, or, without code, with the whole context. */
@@ -71,9 +74,8 @@ async function perform(run: Run, step: Step, context: ResolverContext): Promise<
   }
 }
 
-/** A value that `response` returns early ends this step, and no more than this step. */
 async function answerOf(run: Run, code: string, context: object): Promise<Outcome> {
-  return { value: (await evaluate(run, code, 'response', context as ResolverContext)).value };
+  return evaluate(run, code, 'response', context as ResolverContext);
 }
 
 async function evaluate(

@@ -37,7 +37,7 @@ describe('APPSYNC_JS', () => {
     });
     expect(await evaluate('runtime.earlyReturn({ early: true });')).toMatchObject({
       value: { early: true },
-      returned: true,
+      returned: 'NEXT',
     });
   });
 

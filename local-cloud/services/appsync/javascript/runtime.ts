@@ -15,8 +15,8 @@ export interface SaidError {
 
 export interface EvaluationResult {
   readonly value: unknown;
-  /** By `runtime.earlyReturn`. */
-  readonly returned: boolean;
+  /** Where `runtime.earlyReturn` goes on: at the next step, or at the end of a pipeline. */
+  readonly returned: 'NEXT' | 'END' | undefined;
   readonly stash: Record<string, unknown>;
   readonly appended: readonly SaidError[];
   readonly error?: SaidError;
@@ -147,7 +147,7 @@ function readResult(text: string): EvaluationResult {
   const { value = null, returned, stash, appended, error, filter } = read;
   return {
     value,
-    returned: returned === true,
+    returned: returned === 'NEXT' || returned === 'END' ? returned : undefined,
     stash: (stash ?? {}) as Record<string, unknown>,
     appended: (Array.isArray(appended) ? appended : []).map(said),
     ...(error !== undefined && { error: said(error) }),

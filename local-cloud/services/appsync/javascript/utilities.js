@@ -13,8 +13,9 @@
     }
   }
   class Returned {
-    constructor(value) {
+    constructor(value, skipTo) {
       this.value = value;
+      this.skipTo = skipTo;
     }
   }
 
@@ -170,8 +171,8 @@
   });
 
   const runtime = named('runtime', {
-    earlyReturn(value) {
-      throw new Returned(value);
+    earlyReturn(value, { skipTo = 'NEXT' } = {}) {
+      throw new Returned(value, skipTo);
     },
   });
 
@@ -192,7 +193,8 @@
       answer.value = handlers[handler](context);
     } catch (thrown) {
       if (thrown instanceof Said) answer.error = thrown.error;
-      else if (thrown instanceof Returned) Object.assign(answer, { value: thrown.value, returned: true });
+      else if (thrown instanceof Returned)
+        Object.assign(answer, { value: thrown.value, returned: thrown.skipTo });
       else throw thrown;
     }
     return stringify({ ...answer, stash, appended: run.appended, filter: run.filter });
