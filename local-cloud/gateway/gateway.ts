@@ -48,7 +48,10 @@ export async function listen(port: number, logger: Logger): Promise<Gateway> {
       outgoing.destroy();
     });
   });
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     socket.on('error', () => socket.destroy());
     upgrade(incoming, socket, head, opened).catch((error: unknown) => {
       logger.error('A WebSocket of the AWS endpoint failed.', { error });
@@ -69,6 +72,7 @@ export async function listen(port: number, logger: Logger): Promise<Gateway> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }

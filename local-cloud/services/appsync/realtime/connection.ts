@@ -15,7 +15,8 @@ export interface Surroundings {
   readonly engine: Engine;
   readonly authentication: Authentication;
   readonly recorder: RealtimeRecorder;
-  readonly api: GraphqlApi;
+  /** The API as it stands now, or undefined once it is gone. */
+  apiNow(): GraphqlApi | undefined;
   /** Whose signature the headers of a message bear. */
   callerOf(headers: Readonly<Record<string, string>>, body: string): Caller;
   /** Called once, when the connection has ended. */
@@ -142,7 +143,9 @@ export class Connection {
   }
 
   private async start({ id, data, headers }: Extract<ClientMessage, { type: 'start' }>): Promise<void> {
-    const { engine, authentication, api, recorder, callerOf } = this.around;
+    const { engine, authentication, recorder, callerOf } = this.around;
+    const api = this.around.apiNow();
+    if (!api) return this.refuse(id, [{ errorType: 'NotFoundException', message: 'The API was removed.' }]);
     if (this.running.has(id))
       return this.refuse(id, [{ errorType: 'BadRequestException', message: `The id ${id} is in use.` }]);
     if (this.running.size >= mostSubscriptions) {
@@ -193,7 +196,7 @@ export class Connection {
     if (this.socket.readyState !== this.socket.OPEN) return 0;
     if (this.socket.bufferedAmount > mostWaiting) {
       this.around.engine.cloud.logger.warn('A client of AppSync reads too slowly and was cut off.', {
-        api: this.around.api.name,
+        api: this.around.apiNow()?.name,
         waitingBytes: this.socket.bufferedAmount,
       });
       this.socket.terminate();

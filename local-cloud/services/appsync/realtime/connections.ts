@@ -62,7 +62,7 @@ export class Connections {
         engine: this.engine,
         authentication: this.authentication,
         recorder,
-        api,
+        apiNow: () => this.engine.registry.apis.get(api.id),
         callerOf: callerOf(path),
         ended: () => this.of(api.id).delete(connection),
       });

@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { testResource } from '../../../core/testing.ts';
 import { signedHeaders } from '../../../gateway/sign.ts';
 import {
   createTestApi,
@@ -306,6 +307,22 @@ describe('a connection', () => {
     expect(cutOff()).toBe(true);
     slow.socket.terminate();
     alive.socket.close();
+  });
+
+  it('sees an API that was changed meanwhile', async () => {
+    const socket = await connected();
+    const changed = `${schema} extend type Subscription { onNew: Notice @aws_subscribe(mutations: ["notify"]) }`;
+    const change = (text: string) =>
+      api.service.resources['aws_appsync_graphql_api']?.apply(
+        testResource('aws_appsync_graphql_api', 'api', { ...api.attributes, schema: text }),
+        api.attributes,
+      );
+    await change(changed);
+    await subscribed(socket, 'new', 'subscription { onNew { topic } }');
+    await change(schema);
+    socket.send(startMessage('gone', token, 'subscription { onNew { topic } }'));
+    expect(await socket.next()).toMatchObject({ type: 'error', id: 'gone' });
+    socket.socket.close();
   });
 
   it('is counted, with its subscriptions and its minutes', async () => {
