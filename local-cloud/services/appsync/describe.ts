@@ -42,7 +42,7 @@ function describePool({ region }: Cloud, pool: UserPool, isDefault: boolean): ob
     userPoolId: pool.poolId,
     awsRegion: /cognito-idp\.([^.]+)\./u.exec(pool.issuer)?.[1] ?? region,
     ...(isDefault && { defaultAction: pool.defaultAction }),
-    ...(pool.clientPattern && { appIdClientRegex: pool.clientPattern.source }),
+    ...(pool.clientPattern !== undefined && { appIdClientRegex: pool.clientPattern }),
   };
 }
 

@@ -156,6 +156,27 @@ describe('the GraphQL endpoint', () => {
     });
   });
 
+  it('takes tokens of the clients that the Terraform names, and may deny what no directive allows', async () => {
+    const status = async (config: Attributes) => {
+      const made = await api.apply('aws_appsync_graphql_api', 'strict', {
+        ...{ name: 'strict', authentication_type: 'AMAZON_COGNITO_USER_POOLS', schema },
+        user_pool_config: { user_pool_id: api.pool.poolId, default_action: 'ALLOW', ...config },
+      });
+      const url = `${api.gateway.url}/_appsync/${String(made['id'])}/graphql`;
+      const body = '{"query":"{ plain }"}';
+      const response = await fetch(url, { method: 'POST', headers: { authorization: user }, body });
+      const { errors } = (await response.json()) as { errors?: Attributes[] };
+      return [response.status, errors?.[0]?.['errorType']];
+    };
+    expect(await status({ app_id_client_regex: api.pool.clientId })).toEqual([200, undefined]);
+    expect(await status({ app_id_client_regex: api.pool.clientId.slice(1) })).toEqual([
+      401,
+      'UnauthorizedException',
+    ]);
+    expect(await status({ default_action: 'DENY' })).toEqual([200, 'Unauthorized']);
+    await expect(status({ app_id_client_regex: '(' })).rejects.toThrow('no regular expression');
+  });
+
   it('takes an API key until it expires', async () => {
     const asked = async (key: unknown) => {
       const headers = { 'x-api-key': String(key) };

@@ -7,8 +7,8 @@ export interface UserPool {
   readonly poolId: string;
   /** As in the tokens of the pool. */
   readonly issuer: string;
-  /** Which clients of the pool may ask; any where absent. */
-  readonly clientPattern: RegExp | undefined;
+  /** A regular expression that the id of a client has to match as a whole; any may ask where it is absent. */
+  readonly clientPattern: string | undefined;
   /** Whether who has a token of the pool may read a field about which the schema says nothing. */
   readonly defaultAction: 'ALLOW' | 'DENY';
 }

@@ -2,6 +2,7 @@ import { block, blocks } from '../../core/blocks.ts';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes } from '../../core/service.ts';
+import { matchesWhole } from './authorization/tokens.ts';
 import type { AuthenticationType, GraphqlApi, UserPool } from './model.ts';
 import { buildSchema } from './schema/schema.ts';
 import { refuseArguments, unsupported } from './unsupported.ts';
@@ -64,13 +65,22 @@ function readPool(cloud: Cloud, config: Attributes | undefined): UserPool {
   }
   const poolId = String(config['user_pool_id']);
   const region = String(config['aws_region'] ?? cloud.region);
-  const pattern = config['app_id_client_regex'];
   return {
     poolId,
     issuer: `https://cognito-idp.${region}.amazonaws.com/${poolId}`,
-    clientPattern: typeof pattern === 'string' && pattern !== '' ? new RegExp(pattern, 'u') : undefined,
+    clientPattern: readPattern(config['app_id_client_regex']),
     defaultAction: config['default_action'] === 'DENY' ? 'DENY' : 'ALLOW',
   };
+}
+
+function readPattern(pattern: unknown): string | undefined {
+  if (typeof pattern !== 'string' || pattern === '') return undefined;
+  try {
+    matchesWhole(pattern, '');
+    return pattern;
+  } catch {
+    throw new AwsError('BadRequestException', `The app_id_client_regex ${pattern} is no regular expression.`);
+  }
 }
 
 function limitOf(desired: Attributes, name: string, most: number): number {

@@ -42,7 +42,7 @@ export class Tokens {
     if (!pool) throw unauthorized('You are not authorized to make this call.');
     const claims = this.known(text) ?? (await this.verified(text, pool));
     const client = String(claims['client_id'] ?? [claims.aud].flat()[0] ?? '');
-    if (pool.clientPattern && !pool.clientPattern.test(client))
+    if (pool.clientPattern !== undefined && !matchesWhole(pool.clientPattern, client))
       throw unauthorized('You are not authorized to make this call.');
     return { pool, claims, expiresAt: Number(claims.exp) * 1000 };
   }
@@ -82,6 +82,9 @@ export class Tokens {
     return keys;
   }
 }
+
+/** Throws a `SyntaxError` where the pattern is none. */
+export const matchesWhole = (pattern: string, text: string) => new RegExp(`^(?:${pattern})$`, 'u').test(text);
 
 function issuerOf(token: string): string | undefined {
   try {
