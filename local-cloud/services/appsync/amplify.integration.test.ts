@@ -159,7 +159,7 @@ function configure(): void {
   });
 }
 
-/** Temporary credentials of a role, by STS as any client gets them. */
+/** Temporary credentials of a role, from STS, where every client gets them. */
 async function credentialsOf(role: string) {
   const url = new URL(cloud.endpointUrl);
   const RoleArn = `arn:aws:iam::000000000000:role/${role}`;
