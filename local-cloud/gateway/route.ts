@@ -22,6 +22,7 @@ const API_HOST = /^[a-z0-9]+\.execute-api\./;
 
 /** An HTTP API says itself which pages may ask it. */
 export const isOfHttpApi = (headers: { host?: string | undefined }) => API_HOST.test(headers.host ?? '');
+
 /** A GraphQL API is asked at a path or at a host of its own, signed or not; no bucket begins with an underscore. */
 const GRAPHQL_PATH = /^\/_appsync\//;
 const GRAPHQL_HOST = /^[a-z0-9]+\.appsync-(realtime-)?api\./;
