@@ -14,7 +14,8 @@ const SERVICES: Record<string, { name: string; parameter: string; field: string 
 /** The call that a Task makes, as a step beneath its state. */
 export function beginCall(span: ExecutionSpan, resource: string, input: unknown) {
   const task = taskName(resource) ?? { service: 'lambda', action: 'invoke' };
-  const service = SERVICES[task.service];
+  const called = task.service.replace('aws-sdk:', '');
+  const service = SERVICES[called === 'sfn' ? 'states' : called === 'eventbridge' ? 'events' : called];
   const given =
     taskName(resource) === undefined
       ? resource
@@ -22,7 +23,7 @@ export function beginCall(span: ExecutionSpan, resource: string, input: unknown)
         ? Reflect.get(input, service.parameter)
         : undefined;
   const operation = task.action.charAt(0).toUpperCase() + task.action.slice(1);
-  const name = service?.name ?? task.service;
+  const name = service?.name ?? called;
   const call = span.begin(name, {
     namespace: 'aws',
     aws: {

@@ -1,14 +1,21 @@
 import { wildcardMatcher } from '../../core/wildcard.ts';
-import type { ChoiceRule } from './definition.ts';
+import type { ChoiceRule, StateDefinition } from './definition.ts';
 import { lookUp, type Scope } from './expressions.ts';
 import { runtimeError } from './state-error.ts';
+
+/** The first rule of a Choice state that holds. */
+export function chosenRule({ Choices }: StateDefinition, scope: Scope): ChoiceRule | undefined {
+  return Choices?.find((rule) => choiceHolds(rule, scope));
+}
 
 /** Whether the rule of a Choice state holds for the input. */
 export function choiceHolds(rule: ChoiceRule, scope: Scope): boolean {
   if (rule.And) return rule.And.every((each) => choiceHolds(each, scope));
   if (rule.Or) return rule.Or.some((each) => choiceHolds(each, scope));
   if (rule.Not) return !choiceHolds(rule.Not, scope);
-  const operator = Object.keys(rule).find((name) => !['Variable', 'Next', 'Comment'].includes(name));
+  const operator = Object.keys(rule).find(
+    (name) => !['Variable', 'Next', 'Comment', 'Assign'].includes(name),
+  );
   if (operator === undefined || rule.Variable === undefined)
     throw runtimeError('A choice rule lacks its comparison.');
   const variable = lookUp(rule.Variable, scope);

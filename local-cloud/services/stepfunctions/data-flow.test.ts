@@ -47,8 +47,11 @@ test.each([
   [['States.TaskFailed'], 'Lambda.Unknown', true],
   [['States.TaskFailed'], 'States.Timeout', false],
   [['A', 'B'], 'B', true],
+  [['States.Runtime'], 'States.Runtime', false],
+  [['States.ALL'], 'States.DataLimitExceeded', false],
+  [['States.DataLimitExceeded'], 'States.DataLimitExceeded', true],
 ])('%j covers %s: %s', (names, error, expected) => {
-  expect(covers(names, error)).toBe(expected);
+  expect(covers(names, new StateError(error, ''))).toBe(expected);
 });
 
 test('retries grow, stop at their bound, and count per retrier', () => {
@@ -74,6 +77,7 @@ test('retries grow, stop at their bound, and count per retrier', () => {
 test('full jitter waits some part of the delay', () => {
   const retries = createRetries(
     { Type: 'Task', Retry: [{ ErrorEquals: ['A'], JitterStrategy: 'FULL' }] },
+    [],
     () => 0.25,
   );
   expect(retries.next(new StateError('A', ''))).toBe(250);

@@ -1,6 +1,6 @@
 import type { StateDefinition } from './definition.ts';
 import { evaluate, fillTemplate, type Scope } from './expressions.ts';
-import { runtimeError, StateError } from './state-error.ts';
+import { EvaluationError, runtimeError, StateError } from './state-error.ts';
 
 /** Bytes of JSON that a state may take or give. */
 const maximumBytes = 256 * 1024;
@@ -52,26 +52,45 @@ function placeAt(target: unknown, steps: (string | number)[], result: unknown, p
 }
 
 function mismatch(path: string, target: unknown): StateError {
-  return new StateError(
+  return new EvaluationError(
     'States.ResultPathMatchFailure',
     `Unable to apply ReferencePath ${path} to input ${JSON.stringify(target)}`,
   );
 }
 
 /** What leaves the state, after `OutputPath`. Throws `States.DataLimitExceeded` when it is too large. */
-export function selectOutput(state: StateDefinition, scope: Scope): unknown {
+export function selectOutput(state: StateDefinition, scope: Scope, name = ''): unknown {
   const output = selectPath(state.OutputPath, scope, 'OutputPath');
-  checkSize(output);
+  checkSize(output, name);
   return output;
 }
 
 /** Throws `States.DataLimitExceeded` over 256 KiB of JSON. */
-export function checkSize(value: unknown): void {
+export function checkSize(value: unknown, name = ''): void {
   if (Buffer.byteLength(JSON.stringify(value) ?? '') <= maximumBytes) return;
   throw new StateError(
     'States.DataLimitExceeded',
-    'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
+    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );
+}
+
+/** Bytes of JSON of all variables of a line of states. */
+const maximumVariables = 10 * 1024 * 1024;
+
+/** The variables after a state's `Assign`: all of them are evaluated with the values from before. */
+export function assigned(
+  template: Record<string, unknown> | undefined,
+  scope: Scope,
+): { variables: Record<string, unknown>; changed: Record<string, unknown> | undefined } {
+  const { variables = {} } = scope;
+  if (template === undefined || Object.keys(template).length === 0) return { variables, changed: undefined };
+  const changed = fillTemplate(template, scope) as Record<string, unknown>;
+  checkSize(changed, 'Assign');
+  const all = { ...variables, ...changed };
+  if (Buffer.byteLength(JSON.stringify(all)) > maximumVariables) {
+    throw new EvaluationError('States.Runtime', 'The variables exceed the limit of 10 MiB.');
+  }
+  return { variables: all, changed };
 }
 
 function selectPath(path: string | null | undefined, scope: Scope, field: string): unknown {
@@ -83,7 +102,7 @@ function selectPath(path: string | null | undefined, scope: Scope, field: string
 /** A number that a `…Path` field names. Throws `States.Runtime` when it is none. */
 export function numberAt(path: string, scope: Scope): number {
   const value = evaluate(path, scope);
-  if (typeof value !== 'number' || value < 0)
-    throw runtimeError(`The path '${path}' does not name a positive number.`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw runtimeError(`The path '${path}' does not reference a positive integer.`);
   return value;
 }

@@ -18,6 +18,10 @@ export interface StateDefinition {
   Resource?: string;
   TimeoutSeconds?: number;
   TimeoutSecondsPath?: string;
+  HeartbeatSeconds?: number;
+  HeartbeatSecondsPath?: string;
+  /** Variables that the state sets when it is left. */
+  Assign?: Record<string, unknown>;
   Retry?: Retrier[];
   Catch?: Catcher[];
   Choices?: ChoiceRule[];
@@ -53,6 +57,7 @@ export interface Catcher {
   ErrorEquals: string[];
   Next: string;
   ResultPath?: string | null;
+  Assign?: Record<string, unknown>;
 }
 
 export interface ChoiceRule {
@@ -61,5 +66,6 @@ export interface ChoiceRule {
   Not?: ChoiceRule;
   Variable?: string;
   Next?: string;
+  Assign?: Record<string, unknown>;
   [comparison: string]: unknown;
 }

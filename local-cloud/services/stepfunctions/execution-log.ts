@@ -1,4 +1,5 @@
 import type { Cloud } from '../../core/cloud.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import type { HistoryEvent } from './history.ts';
 import type { LogLevel, StateMachine } from './machines.ts';
 
@@ -16,7 +17,7 @@ const dataFields = ['input', 'inputDetails', 'output', 'outputDetails', 'paramet
 export function logEvent(
   cloud: Cloud,
   machine: StateMachine,
-  executionArn: string,
+  { arn, redriveCount = 0 }: ExecutionRecord,
   event: HistoryEvent,
 ): void {
   const { level, includeExecutionData, group } = machine.logging;
@@ -31,8 +32,8 @@ export function logEvent(
     details,
     previous_event_id: String(event.previousEventId),
     event_timestamp: String(event.timestamp),
-    execution_arn: executionArn,
-    redrive_count: '0',
+    execution_arn: arn,
+    redrive_count: String(redriveCount),
   });
   cloud.ports.logs.write(group, `states/${machine.name}/${hour}-00`, [{ time: event.timestamp, message }]);
 }

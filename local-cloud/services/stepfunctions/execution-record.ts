@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/errors.ts';
 import { newTraceId } from '../lambda/trace.ts';
 import type { StateMachine } from './machines.ts';
-import type { Checkpoint } from './run.ts';
+import { checkName } from './values.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -25,8 +25,19 @@ export interface ExecutionRecord {
   output?: string;
   error?: string;
   cause?: string;
-  /** Where a STANDARD execution goes on after a restart. */
-  checkpoint?: Checkpoint;
+  /** How often it was begun again after it had failed, and when last. */
+  redriveCount?: number;
+  redrivenAt?: number;
+  versionArn?: string;
+  aliasArn?: string;
+}
+
+export interface StartOptions {
+  name?: string;
+  traceHeader?: string;
+  /** The version and the alias by which the machine was named. */
+  versionArn?: string;
+  aliasArn?: string;
 }
 
 const maximumInput = 262_144;
@@ -35,12 +46,9 @@ const maximumInput = 262_144;
 export function newExecution(
   machine: StateMachine,
   input: string,
-  options: { name?: string; traceHeader?: string } = {},
+  options: StartOptions = {},
 ): ExecutionRecord {
-  const name = options.name ?? randomUUID();
-  if (name.length < 1 || name.length > 80 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u.test(name)) {
-    throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-  }
+  const name = checkName(options.name ?? randomUUID());
   checkInput(input);
   // Decided once, so that an execution that goes on after a restart stays in its trace.
   const traceHeader = options.traceHeader ?? (machine.tracing ? `Root=${newTraceId()};Sampled=1` : undefined);
@@ -55,6 +63,8 @@ export function newExecution(
     machineName: machine.name,
     type: machine.type,
     ...(machine.type === 'STANDARD' ? { definition: machine.text } : {}),
+    ...(options.versionArn === undefined ? {} : { versionArn: options.versionArn }),
+    ...(options.aliasArn === undefined ? {} : { aliasArn: options.aliasArn }),
     input,
     ...(traceHeader === undefined ? {} : { traceHeader }),
     startedAt: Date.now(),

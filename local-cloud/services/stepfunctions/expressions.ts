@@ -1,7 +1,7 @@
 import { type JsonPath, parseJsonPath } from '../../core/json-path.ts';
 import { type IntrinsicArgument, parseIntrinsic } from './intrinsic-parser.ts';
 import { callIntrinsic } from './intrinsics.ts';
-import { runtimeError, StateError } from './state-error.ts';
+import { EvaluationError, runtimeError, StateError } from './state-error.ts';
 
 /** The context object, reached as `$$`. */
 export type ContextObject = Record<string, unknown>;
@@ -9,9 +9,11 @@ export type ContextObject = Record<string, unknown>;
 export interface Scope {
   input: unknown;
   context: ContextObject;
+  /** What earlier states assigned, reached as `$name`. */
+  variables?: Record<string, unknown>;
 }
 
-/** The value of a path into the input (`$…`), into the context (`$$…`), or of an intrinsic function. */
+/** The value of a path into the input (`$…`), the context (`$$…`) or a variable (`$name…`), or of an intrinsic function. */
 export function evaluate(text: string, scope: Scope, field?: string): unknown {
   if (text.startsWith('States.')) return evaluateIntrinsic(text, scope);
   const found = lookUp(text, scope);
@@ -26,10 +28,16 @@ export function evaluate(text: string, scope: Scope, field?: string): unknown {
 
 /** As `evaluate` for a path, but tells whether it names anything. A path to many values gives a list, maybe empty. */
 export function lookUp(text: string, scope: Scope): { exists: boolean; value: unknown } {
-  const ofContext = text.startsWith('$$');
-  const path = readPath(ofContext ? text.slice(1) : text);
-  const values = path.select(ofContext ? scope.context : scope.input);
+  const { path, data } = target(text, scope);
+  const values = path.select(data);
   return path.definite ? { exists: values.length > 0, value: values[0] } : { exists: true, value: values };
+}
+
+function target(text: string, { input, context, variables = {} }: Scope): { path: JsonPath; data: unknown } {
+  if (text.startsWith('$$')) return { path: readPath(text.slice(1)), data: context };
+  // `$name` is member `name` of all variables.
+  if (/^\$[\p{L}_]/u.test(text)) return { path: readPath(`$.${text.slice(1)}`), data: variables };
+  return { path: readPath(text), data: input };
 }
 
 function readPath(text: string): JsonPath {
@@ -51,7 +59,10 @@ function evaluateIntrinsic(text: string, scope: Scope): unknown {
   } catch (error) {
     if (error instanceof StateError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StateError('States.IntrinsicFailure', `The function '${text}' failed: ${reason}`);
+    throw new EvaluationError(
+      'States.IntrinsicFailure',
+      `The function '${text}' had the following error: ${reason}`,
+    );
   }
 }
 

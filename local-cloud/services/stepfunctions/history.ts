@@ -1,41 +1,24 @@
 /** One event of an execution's history, in the names of GetExecutionHistory; `timestamp` in epoch milliseconds. */
 export interface HistoryEvent {
   id: number;
+  /** The event before it on the same line of states; 0 for the first. */
   previousEventId: number;
   timestamp: number;
   type: string;
   details: Record<string, unknown>;
 }
 
-/** The history as one line of execution sees it: each event names the one before it on the same line. */
-export interface Trail {
-  record(type: string, details?: Record<string, unknown>): HistoryEvent;
-  /** A line of its own (a branch, an iteration) that begins where this one stands. */
-  fork(): Trail;
-}
-
-/** Numbers events from `lastId` on and hands each to `listener`. */
-export function createTrail(listener: (event: HistoryEvent) => void, lastId = 0): Trail {
-  let issued = lastId;
-  const line = (start: number): Trail => {
-    let previous = start;
-    return {
-      record(type, details = {}) {
-        issued += 1;
-        const event = { id: issued, previousEventId: previous, timestamp: Date.now(), type, details };
-        previous = issued;
-        listener(event);
-        return event;
-      },
-      fork: () => line(previous),
-    };
-  };
-  return line(lastId);
-}
-
 /** A data field of an event's details: its JSON text, and that it is whole. */
 export function dataField(name: 'input' | 'output', value: unknown): Record<string, unknown> {
   return { [name]: JSON.stringify(value), [`${name}Details`]: { truncated: false } };
+}
+
+/** The details of a failure: AWS leaves out what is empty. */
+export function failureFields(error: string | undefined, cause: string | undefined): Record<string, unknown> {
+  return {
+    ...(error === undefined || error === '' ? {} : { error }),
+    ...(cause === undefined || cause === '' ? {} : { cause }),
+  };
 }
 
 /** The field of GetExecutionHistory that holds the details of a type. */

@@ -9,6 +9,9 @@ export function callIntrinsic(name: string, values: unknown[]): unknown {
   return intrinsic(...values);
 }
 
+/** Whether there is `States.<name>`. */
+export const isIntrinsic = (name: string) => Object.hasOwn(intrinsics, name);
+
 const hashes: Record<string, string | undefined> = {
   MD5: 'md5',
   'SHA-1': 'sha1',

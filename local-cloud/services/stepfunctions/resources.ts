@@ -1,21 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { block } from '../../core/blocks.ts';
+import { block, blocks } from '../../core/blocks.ts';
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Attributes, ResourceHandler } from '../../core/service.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import { checkDefinition } from './definition-check.ts';
-import type { LogLevel, Machines, StateMachine } from './machines.ts';
+import { readLogging } from './logging.ts';
+import type { StateMachine } from './machines.ts';
+import { aliasOf, routingOf } from './operations/aliases.ts';
+import type { Registry } from './registry.ts';
 import { textOf } from './values.ts';
 
-const levels: LogLevel[] = ['ALL', 'ERROR', 'FATAL', 'OFF'];
-
-/** `aws_sfn_state_machine`. */
-export function stateMachineResource(
+/** `aws_sfn_state_machine`, `aws_sfn_alias` and `aws_sfn_activity`. */
+export function stepFunctionsResources(
   cloud: Cloud,
   state: StateNamespace,
-  machines: Machines,
-): ResourceHandler {
+  registry: Registry,
+): Record<string, ResourceHandler> {
+  return {
+    aws_sfn_state_machine: machineResource(cloud, state, registry),
+    aws_sfn_alias: aliasResource(registry),
+    aws_sfn_activity: activityResource(cloud, registry),
+  };
+}
+
+function machineResource(cloud: Cloud, state: StateNamespace, registry: Registry): ResourceHandler {
   return {
     async apply({ desired }, previous) {
       const name = nameOf(desired, previous);
@@ -33,12 +42,15 @@ export function stateMachineResource(
         type,
         roleArn,
         text,
-        definition: await checkDefinition(text, state),
+        definition: await checkDefinition(text, type, state),
         createdAt,
-        logging: readLogging(desired),
+        logging: readLogging(block(desired['logging_configuration']) ?? {}),
         tracing: block(desired['tracing_configuration'])?.['enabled'] === true,
+        tags: tagsIn(desired),
       };
-      machines.set(machine.arn, machine);
+      await registry.keep('machine', machine);
+      const description = textOf(desired, 'version_description') ?? '';
+      const version = desired['publish'] === true ? await registry.publish(machine, description) : undefined;
       return {
         ...desired,
         id: machine.arn,
@@ -47,14 +59,54 @@ export function stateMachineResource(
         type,
         status: 'ACTIVE',
         revision_id: '',
-        state_machine_version_arn: '',
+        state_machine_version_arn: version?.arn ?? '',
         creation_date: new Date(createdAt).toISOString(),
       };
     },
     async remove(_, previous) {
-      machines.delete(String(previous['arn']));
+      const arn = String(previous['arn']);
+      for (const version of registry.versionsOf(arn)) await registry.remove('version', version.arn);
+      await registry.remove('machine', arn);
     },
   };
+}
+
+function aliasResource(registry: Registry): ResourceHandler {
+  return {
+    async apply({ desired }) {
+      const name = textOf(desired, 'name');
+      if (name === undefined) throw invalid('An alias needs a name.');
+      const routes = blocks(desired['routing_configuration']).map((route) => ({
+        stateMachineVersionArn: route['state_machine_version_arn'],
+        weight: route['weight'],
+      }));
+      const wanted = aliasOf(name, textOf(desired, 'description') ?? '', routingOf(routes, registry));
+      const before = registry.aliases.get(wanted.arn);
+      const alias = { ...wanted, createdAt: before?.createdAt ?? wanted.createdAt };
+      await registry.keep('alias', alias);
+      const creation = new Date(alias.createdAt).toISOString();
+      return { ...desired, id: alias.arn, arn: alias.arn, creation_date: creation };
+    },
+    remove: (_, previous) => registry.remove('alias', String(previous['arn'])),
+  };
+}
+
+function activityResource({ region, accountId }: Cloud, registry: Registry): ResourceHandler {
+  return {
+    async apply({ desired }) {
+      const name = textOf(desired, 'name');
+      if (name === undefined) throw invalid('An activity needs a name.');
+      const arn = `arn:aws:states:${region}:${accountId}:activity:${name}`;
+      const createdAt = registry.activities.get(arn)?.createdAt ?? Date.now();
+      await registry.keep('activity', { arn, name, createdAt, tags: tagsIn(desired) });
+      return { ...desired, id: arn, arn, creation_date: new Date(createdAt).toISOString() };
+    },
+    remove: (_, previous) => registry.remove('activity', String(previous['arn'])),
+  };
+}
+
+function tagsIn(desired: Attributes): Record<string, string> {
+  return { ...(desired['tags'] as Record<string, string> | undefined) };
 }
 
 function nameOf(desired: Attributes, previous: Attributes | undefined): string {
@@ -63,22 +115,6 @@ function nameOf(desired: Attributes, previous: Attributes | undefined): string {
   const prefix = textOf(desired, 'name_prefix') ?? 'terraform-';
   const before = previous && textOf(previous, 'name');
   return before?.startsWith(prefix) ? before : prefix + randomBytes(13).toString('hex');
-}
-
-function readLogging(desired: Attributes): StateMachine['logging'] {
-  const given = block(desired['logging_configuration']) ?? {};
-  const level = (textOf(given, 'level') ?? 'OFF') as LogLevel;
-  if (!levels.includes(level)) throw invalid(`Unknown log level '${level}'.`);
-  const destination = textOf(given, 'log_destination');
-  const logging = { level, includeExecutionData: given['include_execution_data'] === true };
-  if (destination === undefined) {
-    if (level !== 'OFF') throw invalid('A log level needs a log_destination.');
-    return logging;
-  }
-  const group = /^arn:[\w-]+:logs:[\w-]+:\d+:log-group:(.+):\*$/u.exec(destination)?.[1];
-  if (group === undefined)
-    throw invalid(`The log_destination '${destination}' is no log group ARN that ends in ':*'.`);
-  return { ...logging, group, destination };
 }
 
 function invalid(message: string): AwsError {

@@ -1,16 +1,20 @@
 import type { Catcher, Retrier, StateDefinition } from './definition.ts';
-import type { StateError } from './state-error.ts';
+import { HeartbeatTimeout, type StateError } from './state-error.ts';
 
-/** Failures that only a retrier or catcher which names them takes. */
-const notInAll = ['States.Runtime', 'States.DataLimitExceeded'];
-
-/** Whether `ErrorEquals` covers an error. */
-export function covers(names: string[], error: string): boolean {
+/**
+ * Whether `ErrorEquals` covers a failure. `States.Runtime` always fails the execution, and `States.DataLimitExceeded` is
+ * covered by its own name alone: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export function covers(names: readonly string[], failure: StateError): boolean {
+  const { error } = failure;
+  if (error === 'States.Runtime') return false;
+  const isLimit = error === 'States.DataLimitExceeded';
   return names.some(
     (name) =>
       name === error ||
-      (name === 'States.ALL' && !notInAll.includes(error)) ||
-      (name === 'States.TaskFailed' && error !== 'States.Timeout' && !notInAll.includes(error)),
+      (name === 'States.HeartbeatTimeout' && failure instanceof HeartbeatTimeout) ||
+      (name === 'States.ALL' && !isLimit) ||
+      (name === 'States.TaskFailed' && error !== 'States.Timeout' && !isLimit),
   );
 }
 
@@ -20,23 +24,31 @@ export interface Retries {
   next(error: StateError): number | undefined;
   /** Retries so far, `$$.State.RetryCount`. */
   readonly count: number;
+  /** How often each retrier was used, to go on with after a restart. */
+  readonly used: number[];
 }
 
-export function createRetries(state: StateDefinition, random: () => number = Math.random): Retries {
-  const used = new Map<Retrier, number>();
-  let count = 0;
+export function createRetries(
+  state: StateDefinition,
+  before: readonly number[] = [],
+  random: () => number = Math.random,
+): Retries {
+  const retriers = state.Retry ?? [];
+  const used = retriers.map((_, index) => before[index] ?? 0);
   return {
     next(error) {
-      const retrier = state.Retry?.find((each) => covers(each.ErrorEquals, error.error));
-      if (!retrier) return undefined;
-      const attempts = used.get(retrier) ?? 0;
-      if (attempts >= (retrier.MaxAttempts ?? 3)) return undefined;
-      used.set(retrier, attempts + 1);
-      count += 1;
+      const index = retriers.findIndex((each) => covers(each.ErrorEquals, error));
+      const retrier = retriers[index];
+      const attempts = used[index] ?? 0;
+      if (!retrier || attempts >= (retrier.MaxAttempts ?? 3)) return undefined;
+      used[index] = attempts + 1;
       return delayOf(retrier, attempts, random);
     },
     get count() {
-      return count;
+      return used.reduce((sum, each) => sum + each, 0);
+    },
+    get used() {
+      return [...used];
     },
   };
 }
@@ -48,5 +60,5 @@ function delayOf(retrier: Retrier, attempts: number, random: () => number): numb
 }
 
 export function catcherOf(state: StateDefinition, error: StateError): Catcher | undefined {
-  return state.Catch?.find((each) => covers(each.ErrorEquals, error.error));
+  return state.Catch?.find((each) => covers(each.ErrorEquals, error));
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { MachineDefinition } from './definition.ts';
 import type { ExecutionSpan } from './execution-trace.ts';
 import type { ContextObject } from './expressions.ts';
-import type { Trail } from './history.ts';
+import type { Line } from './line.ts';
 
 /** One call of a Task state on another service. */
 export interface TaskCall {
@@ -12,42 +12,57 @@ export interface TaskCall {
   traceHeader?: string;
 }
 
+/** How a task that does not end with its call tells its result. */
+export interface TaskResult {
+  /** Rejects with a `StateError` when the task failed. */
+  output: Promise<unknown>;
+  /** Called at each sign of life. */
+  onHeartbeat(listener: () => void): void;
+  /** The token is not taken any more, once what comes next is on disk. */
+  close(): void;
+}
+
 /** Everything a running line of states needs besides its data. */
 export interface Run {
-  /** `Execution` and `StateMachine` of the context object. */
+  /** `Execution` and `StateMachine` of the context object, and `Map` within an item. */
   context: ContextObject;
-  trail: Trail;
   /** What the states that run now are part of. */
   span: ExecutionSpan;
   /** Aborts with the reason: a `StateError`, or `Interrupted` when the process ends. */
   signal: AbortSignal;
   callTask(call: TaskCall): Promise<unknown>;
+  tasks: WaitingTasks;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   now(): number;
   /** Called at each state that is entered, and again at each retry of it. */
   transitioned?(): void;
-  /** Called between top-level states with what comes next, so that the execution can go on from there. */
-  checkpoint?(next: Checkpoint): Promise<void>;
 }
 
-/** Where a line of states stands: before the state of that name. */
-export interface Checkpoint {
-  state: string;
-  input: unknown;
-  /** Epoch milliseconds of the first time it was entered. */
-  enteredAt: number;
+/** The tasks whose result comes from elsewhere. */
+export interface WaitingTasks {
+  newToken(): string;
+  /** Durable when it returns: from then on the token is taken. */
+  open(token: string): Promise<TaskResult>;
+  /** Offers an activity to its workers until one takes it or the signal aborts. */
+  offerActivity(
+    activityArn: string,
+    task: { token: string; input: string },
+    signal: AbortSignal,
+  ): Promise<string>;
+  /** Starts an execution and answers as StartExecution does in an integration; one that stands already where it may. */
+  startChild(call: TaskCall, name: string, mayStand: boolean): Promise<{ answer: unknown; arn: string }>;
+  /** Answers a child when it has ended, as DescribeExecution does in an integration. Stops it on abort. */
+  endOfChild(
+    arn: string,
+    signal: AbortSignal,
+  ): Promise<{ succeeded: boolean; description: Record<string, unknown> }>;
 }
 
 /** The process is ending: the execution stops here and goes on after the next start. */
 export class Interrupted extends Error {}
 
-/** Runs the states of a machine (or a branch) from its start and answers its output. */
-export type RunStates = (
-  machine: MachineDefinition,
-  input: unknown,
-  run: Run,
-  from?: Checkpoint,
-) => Promise<unknown>;
+/** Runs the states of a machine (or a branch) from where its line stands and answers its output. */
+export type RunStates = (machine: MachineDefinition, line: Line, run: Run) => Promise<unknown>;
 
 /** Settles as the promise does, or rejects with the signal's reason once that is aborted. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -88,9 +103,8 @@ export function childRun(run: Run): { run: Run; abort(reason: Error): void; rele
   const forward = (): void => controller.abort(run.signal.reason);
   if (run.signal.aborted) forward();
   run.signal.addEventListener('abort', forward, { once: true });
-  const { checkpoint: _, ...rest } = run;
   return {
-    run: { ...rest, signal: controller.signal },
+    run: { ...run, signal: controller.signal },
     abort: (reason) => controller.abort(reason),
     release: () => run.signal.removeEventListener('abort', forward),
   };

@@ -163,14 +163,22 @@ describe('a definition', () => {
   test.each<[string, unknown, string]>([
     ['JSONata', { QueryLanguage: 'JSONata', ...one({ Type: 'Succeed' }) }, 'JSONata'],
     ['a resource it cannot call', one(task({ Resource: 'arn:aws:states:::sns:publish' })), 'sns:publish'],
-    ['a task token', one(task({ Parameters: { 't.$': '$$.Task.Token' } })), 'task tokens'],
-    ['variables', one({ Type: 'Pass', Assign: { a: 1 }, End: true }), "Assign) in state 'Only'"],
-    ['a target that is not there', one({ Type: 'Pass', Next: 'Gone' }), 'SCHEMA_VALIDATION_FAILED'],
+    [
+      'a token where nothing waits',
+      one(task({ Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' })),
+      "does not support '.waitForTaskToken'",
+    ],
+    [
+      'a target that is not there',
+      one({ Type: 'Pass', Next: 'Gone' }),
+      "Missing 'Next' target: Gone at /States/Only/Next",
+    ],
   ])('with %s is refused', async (_, definition, reason) => {
     const refused = await fixture.apply(definition).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'InvalidDefinition', message: expect.stringContaining(reason) });
     const checked = await fixture.call('ValidateStateMachineDefinition', {
       definition: JSON.stringify(definition),
+      type: 'EXPRESS',
     });
     expect(checked).toMatchObject({ result: 'FAIL' });
   });

@@ -4,6 +4,7 @@ import { AwsError } from '../../core/errors.ts';
 import { wantedOfEvents } from '../eventbridge/wanted.ts';
 import { callAws } from './aws-call.ts';
 import type { TaskCall } from './run.ts';
+import { callSdk } from './sdk-call.ts';
 import { StateError } from './state-error.ts';
 import { taskName } from './task-resources.ts';
 
@@ -18,7 +19,7 @@ export interface TaskOwner {
 }
 
 /** With the trace that the call is part of. */
-type Task = TaskOwner & { traceHeader?: string };
+export type Task = TaskOwner & { traceHeader?: string };
 
 type Parameters = Record<string, unknown>;
 type Integration = (cloud: Cloud, parameters: Parameters, caller: Task) => Promise<unknown>;
@@ -32,10 +33,13 @@ export async function callTask(cloud: Cloud, call: TaskCall, owner: TaskOwner): 
     return invoke(cloud, call.resource, call.input, caller);
   }
   const integration = byName[`${name.service}:${name.action}`];
-  if (!integration || typeof call.input !== 'object' || call.input === null) {
+  const isSdk = name.service.startsWith('aws-sdk:');
+  if ((!integration && !isSdk) || typeof call.input !== 'object' || call.input === null) {
     throw new StateError('States.Runtime', `The resource ${call.resource} cannot be called with this input.`);
   }
-  return integration(cloud, call.input as Parameters, caller);
+  const parameters = call.input as Parameters;
+  if (integration) return integration(cloud, parameters, caller);
+  return callSdk(cloud, owner.role, name.service.slice('aws-sdk:'.length), name.action, parameters);
 }
 
 const byName: Record<string, Integration | undefined> = {
@@ -55,7 +59,7 @@ const byName: Record<string, Integration | undefined> = {
 };
 
 /** Throws, under the name that AWS gives the failure, unless the state machine's role may. */
-function allow(cloud: Cloud, prefix: string, { role }: Task, ...wanted: Wanted[]): void {
+export function allow(cloud: Cloud, prefix: string, { role }: TaskOwner, ...wanted: Wanted[]): void {
   try {
     cloud.ports.access.require(role, ...wanted);
   } catch (error) {
@@ -137,15 +141,14 @@ function parseDetail(text: string): unknown {
   }
 }
 
-async function startExecution(cloud: Cloud, parameters: Parameters, caller: Task): Promise<unknown> {
+/** Answers as StartExecution does in an integration. */
+export async function startExecution(cloud: Cloud, parameters: Parameters, caller: Task) {
   const { StateMachineArn: arn, Input: input, Name: name } = parameters;
   const text = typeof input === 'string' ? input : JSON.stringify(input ?? {});
   allow(cloud, 'StepFunctions', caller, { action: 'states:StartExecution', resource: String(arn) });
   const options = { ...(typeof name === 'string' ? { name } : {}), ...traced(caller) };
-  const { executionArn } = await named(
-    'StepFunctions',
-    cloud.ports.stateMachines.start(String(arn), text, options),
-  );
+  const started = cloud.ports.stateMachines.start(String(arn), text, options);
+  const { executionArn } = await named('StepFunctions', started, true);
   return {
     ExecutionArn: executionArn,
     StartDate: new Date().toISOString(),
@@ -166,16 +169,22 @@ async function request(
   target: string,
   input: Parameters,
 ) {
-  const answer = await named(prefix, callAws(cloud, role, service, target, input));
+  const answer = await named(prefix, callAws(cloud, role, service, target, input), true);
   return { ...answer, SdkHttpMetadata: { HttpStatusCode: 200 } };
 }
 
-/** Names a service's error as Step Functions does: `Lambda.TooManyRequestsException`. */
-async function named<T>(prefix: string, work: Promise<T>): Promise<T> {
+/**
+ * Names a service's error as Step Functions does: `Lambda.TooManyRequestsException`. Where the API's own names lack the
+ * ending, the SDK that AWS calls with adds it.
+ */
+async function named<T>(prefix: string, work: Promise<T>, addsEnding = false): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof AwsError) throw new StateError(`${prefix}.${error.code}`, error.message);
+    if (error instanceof AwsError) {
+      const ending = addsEnding && !error.code.endsWith('Exception') ? 'Exception' : '';
+      throw new StateError(`${prefix}.${error.code}${ending}`, error.message);
+    }
     throw new StateError(
       `${prefix}.SdkClientException`,
       error instanceof Error ? error.message : String(error),

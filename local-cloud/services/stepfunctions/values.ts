@@ -34,3 +34,9 @@ export function page<T>(items: T[], input: Values): { items: T[]; next: { nextTo
   const next = start + limit < items.length ? { nextToken: String(start + limit) } : {};
   return { items: items.slice(start, start + limit), next };
 }
+
+/** A name of a machine, an activity or an execution. Throws `InvalidName`. */
+export function checkName(name: string): string {
+  if (name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u.test(name)) return name;
+  throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}
