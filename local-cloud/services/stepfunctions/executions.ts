@@ -117,7 +117,7 @@ export function createExecutions(
     const done = work(record, machine, run, journal, controller, isKept)
       .then((ended) => {
         recordEnd(cloud, ended);
-        recent.add(ended, journal.events);
+        if (ended.type === 'EXPRESS') recent.add(ended, journal.events);
         trace.end(ended);
         return ended;
       })

@@ -10,7 +10,7 @@ const most = 200;
 /** Events of one execution that are kept: a loop may make very many. */
 const mostEvents = 2_000;
 
-/** The last executions that ended, EXPRESS ones too, which AWS keeps no history of. */
+/** The last EXPRESS executions that ended: AWS keeps no history of them. */
 export class RecentExecutions {
   readonly #byArn = new Map<string, RecentExecution>();
 

@@ -7,7 +7,6 @@ import {
   invoke,
   machineArn,
   one,
-  roleArn,
   stepFunctionsFixture,
   task,
 } from './testing.ts';
@@ -271,18 +270,20 @@ describe('a nested execution', () => {
     const parent = one({
       Type: 'Task',
       Resource: 'arn:aws:states:::states:startExecution.sync:2',
-      Parameters: { StateMachineArn: machineArn.replace(/m$/u, 'child'), Name: 'c' },
+      Parameters: { StateMachineArn: machineArn.replace(/m$/u, 'child'), 'Name.$': '$.child' },
       End: true,
     });
-    expect(await ended(await start(parent))).toMatchObject({
+    expect(await ended(await start(parent, { child: 'b' }))).toMatchObject({
       status: 'FAILED',
       error: 'States.TaskFailed',
       cause: expect.stringContaining('"Error":"Why"'),
     });
-    await fixture.apply(one({ Type: 'Wait', Seconds: 600, End: true }), { ...standard, name: 'child' });
-    const waiting = await start({ ...parent, Comment: 'waits' }, {}, 'y').catch(() => undefined);
-    expect(waiting).toBeDefined();
+    const child = { ...standard, name: 'child' };
+    await fixture.apply(one({ Type: 'Wait', Seconds: 600, End: true }), child);
+    const arn = await start(parent, { child: 'c' }, 'y');
+    const childArn = 'arn:aws:states:us-east-1:000000000000:execution:child:c';
+    await vi.waitFor(async () => expect(await describe_(childArn)).toMatchObject({ status: 'RUNNING' }));
+    await fixture.call('StopExecution', { executionArn: arn });
+    expect(await ended(childArn)).toMatchObject({ status: 'ABORTED' });
   });
 });
-
-test('a machine, its role and its tags', () => expect(roleArn).toContain('role'));
