@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 /** One thing that AWS does, as its documentation says, and that a cloud either does as well or not. */
@@ -37,12 +38,15 @@ export interface Clients {
   /** An HTTP API that is there: see `http-api.ts`. */
   readonly apiId: string;
   readonly appsync: AppSyncClient;
+  readonly states: SFNClient;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
   readonly bucket: string;
   /** The id of a GraphQL API that is there, made as `cases/appsync.ts` says. */
   readonly graphqlApi: string;
+  /** A role that state machines may act as, and that may do everything. */
+  readonly role: string;
 }
 
 let names = 0;
@@ -75,6 +79,10 @@ export function clientsOf(endpoint: string, bucket: string, graphqlApi = ''): Cl
     name: () => `case-${++names}`,
     bucket,
     graphqlApi,
+    states: new SFNClient({ ...settings, disableHostPrefix: true }),
+    name: () => `case-${++names}`,
+    bucket,
+    role: 'arn:aws:iam::000000000000:role/conformance',
   };
 }
 

@@ -19,6 +19,7 @@ import { logsCases } from './cases/logs.ts';
 import { s3Cases } from './cases/s3.ts';
 import { sqsCases } from './cases/sqs.ts';
 import { httpApiTerraform, makeHttpApi } from './http-api.ts';
+import { stepFunctionsCases } from './cases/stepfunctions.ts';
 import { differencesOf, nameOf, scoreboardOf } from './scoreboard.ts';
 
 const cases = [
@@ -33,9 +34,24 @@ const cases = [
   ...lambdaCases,
   ...apiGatewayCases,
   ...appsyncCases,
+  ...stepFunctionsCases,
 ];
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
 const bucket = 'conformance';
+const statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } };
+const role = {
+  aws_iam_role: {
+    conformance: { name: 'conformance', assume_role_policy: JSON.stringify({ Statement: [trust] }) },
+  },
+  aws_iam_role_policy: {
+    conformance: {
+      name: 'all',
+      role: '${aws_iam_role.conformance.name}',
+      policy: JSON.stringify({ Statement: [statement] }),
+    },
+  },
+};
 const readme = join(import.meta.dirname, '../README.md');
 
 const passed = { here: new Set<string>(), reference: hasMoto ? new Set<string>() : undefined };
@@ -61,6 +77,7 @@ describe('the local cloud', () => {
         },
         output: { api: { value: '${aws_appsync_graphql_api.conformance.id}' } },
       }),
+      JSON.stringify({ resource: { aws_s3_bucket: { conformance: { bucket } }, ...role } }),
     );
     cloud = await startLocalCloud({
       stacksDirectory: join(folder, 'stacks'),
@@ -90,6 +107,7 @@ describe('the local cloud', () => {
 
 describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no moto_server)'}`, () => {
   let moto: ChildProcess;
+  let reference: string;
   let clients: Clients;
 
   beforeAll(async () => {
@@ -103,6 +121,9 @@ describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no m
     });
     clients = clientsOf(endpoint, { bucket, ...(await makeHttpApi(endpoint)) });
     clients = { ...clients, graphqlApi: await makeAppsyncApi(clients) };
+    reference = `http://127.0.0.1:${port}`;
+    clients = clientsOf(reference, bucket);
+    await vi.waitFor(() => fetch(`${reference}/moto-api/data.json`), { timeout: 60_000, interval: 500 });
   }, 90_000);
   afterAll(async () => {
     const ended = new Promise((resolve) => moto.once('close', resolve));
@@ -112,6 +133,7 @@ describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no m
 
   test('is asked every case', async () => {
     for (const each of cases) {
+      await empty(reference, clients);
       // Its failures are what the comparison is about, and settled by what AWS documents.
       await each.run(clients).then(
         () => passed.reference?.add(nameOf(each)),
@@ -121,6 +143,14 @@ describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no m
     expect(passed.reference?.size).toBeGreaterThan(cases.length / 2);
   }, 300_000);
 });
+
+/** Moto anew for each case: it runs no second execution beside one that stands, and unless it is told to, none at all. */
+async function empty(reference: string, { s3 }: Clients): Promise<void> {
+  await fetch(`${reference}/moto-api/reset`, { method: 'POST' });
+  const body = JSON.stringify({ stepfunctions: { execute_state_machine: true } });
+  await fetch(`${reference}/moto-api/config`, { method: 'POST', body });
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+}
 
 /** Rows of the table in a text, as far as they speak of the local cloud. */
 const rowsHere = (text: string) => [...text.matchAll(/^\|([^|]+\|){4}/gmu)].map(([row]) => row);

@@ -94,16 +94,17 @@ describe('a history', () => {
       assignedVariables: { a: '"x"', b: '[1]' },
       assignedVariablesDetails: { truncated: false },
     });
-    const bare = await fixture.call('GetExecutionHistory', { executionArn: arn, includeExecutionData: false });
+    const bare = await fixture.call('GetExecutionHistory', {
+      executionArn: arn,
+      includeExecutionData: false,
+    });
     expect(JSON.stringify(bare)).not.toContain('"output"');
   });
 
   test('records what the failure of one branch ended in the others', async () => {
     invoke.mockResolvedValue(failure('Broken'));
     const wait = one({ Type: 'Wait', Seconds: 600, End: true }, 'Waits');
-    const arn = await start(
-      one({ Type: 'Parallel', Branches: [one(task(), 'Breaks'), wait], End: true }),
-    );
+    const arn = await start(one({ Type: 'Parallel', Branches: [one(task(), 'Breaks'), wait], End: true }));
     expect(await ended(arn)).toMatchObject({ status: 'FAILED', error: 'Broken' });
     const types = (await eventsOf(arn)).map(({ type }) => type);
     expect(types.slice(-4)).toEqual([
@@ -127,7 +128,11 @@ describe('a history', () => {
       status: 'FAILED',
       cause: expect.stringContaining('maximum number of history events (25000)'),
     });
-    const last = await fixture.call('GetExecutionHistory', { executionArn: arn, reverseOrder: true, maxResults: 1 });
+    const last = await fixture.call('GetExecutionHistory', {
+      executionArn: arn,
+      reverseOrder: true,
+      maxResults: 1,
+    });
     expect(last).toMatchObject({ events: [{ id: 25_000, type: 'ExecutionFailed' }], nextToken: '1' });
   });
 });
@@ -154,7 +159,10 @@ describe('variables', () => {
       Each: {
         Type: 'Map',
         ItemsPath: '$list',
-        ItemProcessor: one(pass({ Parameters: { 'outer.$': '$n', 'sum.$': 'States.MathAdd($n, $list[0])' } }), 'Item'),
+        ItemProcessor: one(
+          pass({ Parameters: { 'outer.$': '$n', 'sum.$': 'States.MathAdd($n, $list[0])' } }),
+          'Item',
+        ),
         ResultPath: '$.each',
         Next: 'Show',
       },
@@ -189,7 +197,9 @@ describe('variables', () => {
     const result = await fixture.run(one(pass({ Parameters: { 'a.$': '$nothing' } })));
     expect(result).toMatchObject({
       error: 'States.Runtime',
-      cause: expect.stringMatching(/^An error occurred while executing the state 'Only' \(entered at the event id #2\)/u),
+      cause: expect.stringMatching(
+        /^An error occurred while executing the state 'Only' \(entered at the event id #2\)/u,
+      ),
     });
   });
 
@@ -198,7 +208,9 @@ describe('variables', () => {
     const result = await fixture.run({
       StartAt: 'A',
       States: {
-        A: task({ Catch: [{ ErrorEquals: ['States.ALL'], Assign: { 'e.$': '$.Error' }, ResultPath: null, Next: 'B' }] }),
+        A: task({
+          Catch: [{ ErrorEquals: ['States.ALL'], Assign: { 'e.$': '$.Error' }, ResultPath: null, Next: 'B' }],
+        }),
         B: pass({ Parameters: { 'e.$': '$e' } }),
       },
     });
@@ -208,7 +220,9 @@ describe('variables', () => {
 
 describe('a redrive', () => {
   test('goes on from the states that failed, and keeps what succeeded', async () => {
-    invoke.mockImplementation(async (name, payload) => (name.endsWith('bad') ? failure('Broken') : answer(payload)));
+    invoke.mockImplementation(async (name, payload) =>
+      name.endsWith('bad') ? failure('Broken') : answer(payload),
+    );
     const arn = await start(
       {
         StartAt: 'First',
@@ -220,7 +234,10 @@ describe('a redrive', () => {
             MaxConcurrency: 1,
             ItemProcessor: {
               StartAt: 'Work',
-              States: { Work: task({ End: undefined, Next: 'Then' }), Then: task({ Resource: functionArn('bad') }) },
+              States: {
+                Work: task({ End: undefined, Next: 'Then' }),
+                Then: task({ Resource: functionArn('bad') }),
+              },
             },
             End: true,
           },
@@ -228,10 +245,19 @@ describe('a redrive', () => {
       },
       { items: [1, 2] },
     );
-    expect(await ended(arn)).toMatchObject({ status: 'FAILED', redriveStatus: 'REDRIVABLE', redriveCount: 0 });
+    expect(await ended(arn)).toMatchObject({
+      status: 'FAILED',
+      redriveStatus: 'REDRIVABLE',
+      redriveCount: 0,
+    });
     invoke.mockClear().mockImplementation(async (_, payload) => answer(payload));
     await fixture.call('RedriveExecution', { executionArn: arn });
-    expect(await ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: '[1,2]', redriveCount: 1, redriveStatus: 'NOT_REDRIVABLE' });
+    expect(await ended(arn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '[1,2]',
+      redriveCount: 1,
+      redriveStatus: 'NOT_REDRIVABLE',
+    });
     expect(invoke.mock.calls.map(([name, payload]) => [name.split(':').at(-1), payload])).toEqual([
       ['bad', 1],
       ['f', 2],

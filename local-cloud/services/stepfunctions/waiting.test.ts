@@ -29,7 +29,8 @@ async function typesOf(executionArn: string) {
 /** The token that the function was given. */
 async function tokenOf(): Promise<string> {
   await vi.waitFor(() => expect(invoke).toHaveBeenCalled());
-  return (invoke.mock.calls.at(-1)?.[1] as { token: string }).token;
+  const [, payload] = invoke.mock.calls.at(-1) ?? [];
+  return (payload as { token: string }).token;
 }
 
 describe('a task that waits for its token', () => {
@@ -92,7 +93,9 @@ describe('a task that waits for its token', () => {
     );
     const { executionArn } = await fixture.call('StartExecution', { stateMachineArn: machineArn });
     await becomes(String(executionArn), 'SUCCEEDED');
-    expect(await describe_(String(executionArn))).toMatchObject({ output: '{"Error":"States.Timeout","Cause":""}' });
+    expect(await describe_(String(executionArn))).toMatchObject({
+      output: '{"Error":"States.Timeout","Cause":""}',
+    });
     expect(await typesOf(String(executionArn))).toContain('TaskTimedOut');
   });
 
@@ -139,7 +142,13 @@ describe('an activity', () => {
 test('a retry that waits goes on waiting after a restart, its attempts counted', async () => {
   invoke.mockRejectedValue(new Error('gone'));
   const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 2, BackoffRate: 1 }];
-  const arn = await start(asking({ Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'f', Payload: { 'n.$': '$$.State.RetryCount' } }, Retry }));
+  const arn = await start(
+    asking({
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'f', Payload: { 'n.$': '$$.State.RetryCount' } },
+      Retry,
+    }),
+  );
   await vi.waitFor(async () => expect(await typesOf(arn)).toContain('TaskFailed'));
   await fixture.service.stop?.();
   await fixture.open();

@@ -70,6 +70,8 @@ function checkTargets(
       findings.add('MISSING_TRANSITION_TARGET', place, `Missing '${field}' target: ${String(target)}`);
     }
   }
+  // Without a start nothing is reached, and that is told already.
+  if (start.target === undefined) return;
   for (const name of Object.keys(states)) {
     if (reached.has(name)) continue;
     const place = `${location}/States/${name}`;
