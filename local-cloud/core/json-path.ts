@@ -46,6 +46,8 @@ function parseSteps(text: string, start: number): { steps: Step[]; definite: boo
       if (text[position] === '[') continue;
     } else if (text[position] === '.') {
       position += 1;
+      // AWS takes `$.a.['b c']` for `$.a['b c']`.
+      if (text[position] === '[') continue;
     } else if (text[position] === '[') {
       const end = closingBracket(text, position);
       const bracket = parseBracket(text.slice(position + 1, end).trim(), text);

@@ -480,7 +480,8 @@ const executions: Case[] = [
     service,
     name: 'an execution that is not there, a machine that is not there and an input that is no JSON are refused',
     operations: ['DescribeExecution', 'DescribeStateMachine', 'StartExecution'],
-    settled: 'InvalidExecutionInput: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html',
+    settled:
+      'InvalidExecutionInput: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html',
     async run(clients) {
       const stateMachineArn = await machine(clients, pass({}));
       const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:none`;

@@ -40,7 +40,7 @@ export interface Position {
   /** The lines within the state have begun. */
   nested?: boolean;
   /** What the line gave, once it has ended. */
-  ended?: { output: unknown };
+  ended?: { output: unknown; eventId: number };
 }
 
 /**
@@ -65,6 +65,11 @@ export class Line {
     return event;
   }
 
+  /** Appends an event that the next one of this line does not follow: AWS has some stand beside the line. */
+  recordAside(type: string, details: Record<string, unknown> = {}): HistoryEvent {
+    return this.#journal.record(type, details, this.position.eventId);
+  }
+
   change(fields: { [Name in keyof Position]?: Position[Name] | undefined }): void {
     Object.assign(this.position, fields);
     this.#journal.changed(this);
@@ -87,15 +92,17 @@ export class Line {
     return this.#journal.lineAt(`${this.path}/${index}`);
   }
 
-  beginChild(index: number, state: string, input: unknown, enteredAt: number): Line {
-    const { variables, eventId } = this.position;
+  /** A line within, whose first event follows the last one of `after`. */
+  beginChild(index: number, state: string, input: unknown, enteredAt: number, after: Line = this): Line {
+    const { variables } = this.position;
+    const { eventId } = after.position;
     return this.#journal.begin(`${this.path}/${index}`, { state, input, enteredAt, variables, eventId });
   }
 
   /** The next event follows the last one of the lines within. */
   join(lines: readonly (Line | undefined)[]): void {
-    const last = Math.max(this.position.eventId, ...lines.map((line) => line?.position.eventId ?? 0));
-    this.change({ eventId: last });
+    const ids = lines.map((line) => line?.position.ended?.eventId ?? line?.position.eventId ?? 0);
+    this.change({ eventId: ids.reduce((last, id) => Math.max(last, id), this.position.eventId) });
   }
 
   /** Resolves once all that has happened so far is on disk. */

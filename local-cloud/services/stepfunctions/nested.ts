@@ -88,10 +88,12 @@ async function together(
   const waiting = inner.entries();
   let failure: unknown;
   const worker = async (): Promise<void> => {
+    let after: Line | undefined;
     for (const [index, each] of waiting) {
       if (child.run.signal.aborted) return;
       try {
-        results[index] = await runInner(each, index, line, child.run, runStates);
+        results[index] = await runInner(each, index, line, after, child.run, runStates);
+        after = line.child(index);
       } catch (error) {
         failure ??= error;
         child.abort(error instanceof Error ? error : new Error(String(error)));
@@ -113,7 +115,7 @@ async function together(
     throw error;
   }
   join();
-  line.record(`${kind}Succeeded`);
+  line.recordAside(`${kind}Succeeded`);
   return results;
 }
 
@@ -121,6 +123,7 @@ async function runInner(
   { machine, input, context, item }: Inner,
   index: number,
   parent: Line,
+  after: Line | undefined,
   run: Run,
   runStates: RunStates,
 ): Promise<unknown> {
@@ -128,13 +131,13 @@ async function runInner(
   if (line?.position.ended) return line.position.ended.output;
   if (!line) {
     const given = input();
-    line = parent.beginChild(index, machine.StartAt, given, run.now());
+    line = parent.beginChild(index, machine.StartAt, given, run.now(), after);
     if (item) line.record('MapIterationStarted', item);
   }
   try {
     const output = await runStates(machine, line, { ...run, context: context(run) });
-    if (item) line.record('MapIterationSucceeded', item);
-    line.change({ ended: { output } });
+    const last = item && line.recordAside('MapIterationSucceeded', item);
+    line.change({ ended: { output, eventId: last?.id ?? line.position.eventId } });
     await line.save();
     return output;
   } catch (error) {

@@ -70,7 +70,7 @@ describe('a history', () => {
       '4<3 PassStateEntered',
       '5<4 PassStateExited',
       '6<5 ParallelStateSucceeded',
-      '7<6 ParallelStateExited',
+      '7<5 ParallelStateExited',
       '8<7 MapStateEntered',
       '9<8 MapStateStarted',
       '10<9 MapIterationStarted',
@@ -78,7 +78,7 @@ describe('a history', () => {
       '12<11 PassStateExited',
       '13<12 MapIterationSucceeded',
       '14<13 MapStateSucceeded',
-      '15<14 MapStateExited',
+      '15<13 MapStateExited',
       '16<15 ExecutionSucceeded',
     ]);
   });
