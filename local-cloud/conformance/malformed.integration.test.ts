@@ -36,8 +36,8 @@ const rpc: readonly [service: string, target: string, operations: string, fields
   [
     'states',
     'AWSStepFunctions',
-    'StartExecution StartSyncExecution StopExecution DescribeExecution ListExecutions GetExecutionHistory ListStateMachines DescribeStateMachine ValidateStateMachineDefinition DescribeStateMachineForExecution',
-    'stateMachineArn executionArn input name maxResults nextToken definition reverseOrder statusFilter',
+    'StartExecution StartSyncExecution StopExecution DescribeExecution ListExecutions GetExecutionHistory ListStateMachines DescribeStateMachine ValidateStateMachineDefinition DescribeStateMachineForExecution CreateStateMachine UpdateStateMachine DeleteStateMachine PublishStateMachineVersion CreateStateMachineAlias UpdateStateMachineAlias ListStateMachineAliases RedriveExecution SendTaskSuccess SendTaskFailure SendTaskHeartbeat CreateActivity TestState TagResource UntagResource ListTagsForResource',
+    'stateMachineArn executionArn input name maxResults nextToken definition reverseOrder statusFilter roleArn type tags tagKeys resourceArn taskToken output routingConfiguration loggingConfiguration publish stateMachineAliasArn',
   ],
   [
     'logs',

@@ -15,6 +15,7 @@ test.each<[string, unknown[]]>([
   ['$.book[0].title', ['One']],
   ['$.book[-1].title', ['Three']],
   ["$['odd name']['it\\'s']", [1]],
+  ["$.['odd name'].*", [1]],
   ['$.book[*].price', [8, 12, 20]],
   ['$.book[0:2].title', ['One', 'Two']],
   ['$.book[::2].title', ['One', 'Three']],

@@ -180,15 +180,22 @@ export function createExecutions(
       }),
   });
 
-  async function restart(record: ExecutionRecord): Promise<void> {
+  /** Goes on with what an earlier process left, unless it has been done meanwhile. */
+  async function restart(arn: string): Promise<void> {
+    const isOurs = () => running.has(arn) || express.isWaiting(arn);
+    if (isOurs()) return;
+    const record = await state.get<ExecutionRecord>(recordKey(arn));
+    if (record?.status !== 'RUNNING') return;
     const machine = registry.machineOf(record);
     if (!machine) {
-      cloud.logger.warn('An execution was dropped, as its state machine is gone', { execution: record.arn });
-      await forget(record.arn);
+      cloud.logger.warn('An execution was dropped, as its state machine is gone', { execution: arn });
+      await forget(arn);
       return;
     }
+    const kept = record.type === 'EXPRESS' ? nothingKept : await readJournal(state, arn);
+    if (isOurs()) return;
     if (record.type === 'EXPRESS') express.begin(record, machine);
-    else launch(record, machine, openJournal(record, machine, await readJournal(state, record.arn)), true);
+    else launch(record, machine, openJournal(record, machine, kept), true);
   }
 
   async function forget(arn: string): Promise<void> {
@@ -215,6 +222,7 @@ export function createExecutions(
       return launch(record, machine, openJournal(record, machine), false).done;
     },
     async abort(arn, error = '', cause = '') {
+      await restart(arn);
       const entry = running.get(arn);
       entry?.controller.abort(new Aborted(error, cause));
       return entry?.done;
@@ -236,13 +244,9 @@ export function createExecutions(
       return record;
     },
     async ended(arn) {
-      const now = running.get(arn);
-      if (now) return now.done;
-      const record = await state.get<ExecutionRecord>(recordKey(arn));
-      if (record?.status !== 'RUNNING') return record;
-      // An earlier process left it, and this one has not come to it yet.
-      await restart(record);
-      return running.get(arn)?.done;
+      // An earlier process may have left it, and this one not have come to it yet.
+      await restart(arn);
+      return running.get(arn)?.done ?? state.get<ExecutionRecord>(recordKey(arn));
     },
     find: async (arn) =>
       (await state.get<ExecutionRecord>(recordKey(arn))) ??
@@ -270,8 +274,7 @@ export function createExecutions(
     },
     async resume() {
       for (const { value: record } of await state.list<ExecutionRecord>(recordKey(''))) {
-        if (running.has(record.arn) || express.isWaiting(record.arn)) continue;
-        if (record.status === 'RUNNING') await restart(record);
+        if (record.status === 'RUNNING') await restart(record.arn);
         else if ((record.stoppedAt ?? 0) < Date.now() - retention) await forget(record.arn);
       }
     },

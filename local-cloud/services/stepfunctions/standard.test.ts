@@ -277,7 +277,9 @@ describe('a nested execution', () => {
     ['sync', '{"v":1}'],
     ['sync:2', { v: 1 }],
   ])('is waited for with .%s', async (pattern, output) => {
-    await fixture.apply(one(pass({ Result: { v: 1 } })), { ...standard, name: 'child' });
+    const child = one(pass({ Result: { v: 1 } }));
+    await fixture.trust(child, 'STANDARD');
+    await fixture.apply(child, { ...standard, name: 'child' });
     const arn = await start(
       one({
         Type: 'Task',

@@ -55,6 +55,10 @@ export function stepFunctionsFixture() {
     cloud.ports.logs = { write };
   }
 
+  async function trust(definition: unknown, type: 'STANDARD' | 'EXPRESS'): Promise<void> {
+    await cloud.state.namespace('stepfunctions').put(checkedKey(JSON.stringify(definition), type), true);
+  }
+
   async function apply(definition: unknown, more: Attributes = {}): Promise<Attributes> {
     const definitionText = JSON.stringify(definition);
     const desired = { name: 'm', type: 'EXPRESS', role_arn: roleArn, definition: definitionText, ...more };
@@ -81,11 +85,10 @@ export function stepFunctionsFixture() {
     apply,
     call,
     /** Takes a definition as checked: the full check takes as long as many executions. */
-    async trust(definition: unknown, type: 'STANDARD' | 'EXPRESS'): Promise<void> {
-      await cloud.state.namespace('stepfunctions').put(checkedKey(JSON.stringify(definition), type), true);
-    },
+    trust,
     /** Applies a definition and runs it once to its end. */
     async run(definition: unknown, input: unknown = {}): Promise<Record<string, unknown>> {
+      await trust(definition, 'EXPRESS');
       await apply(definition);
       return call('StartSyncExecution', { stateMachineArn: machineArn, input: JSON.stringify(input) });
     },

@@ -43,7 +43,7 @@ function listOf(machines: Machines): Block {
       roleArn.replace(/^.*\//u, ''),
       Object.keys(definition.States).length,
     ]),
-    empty: 'The Terraform has no state machine.',
+    empty: 'There is no state machine.',
   };
 }
 

@@ -13,6 +13,7 @@ const asking = (more: object = {}) => ({
 });
 
 async function start(state: object): Promise<string> {
+  await fixture.trust(one(state), 'STANDARD');
   await fixture.apply(one(state), standard);
   return String((await fixture.call('StartExecution', { stateMachineArn: machineArn }))['executionArn']);
 }
@@ -77,6 +78,18 @@ describe('a task that waits for its token', () => {
     expect(await describe_(arn)).toMatchObject({ output: '7' });
     expect(invoke).toHaveBeenCalledOnce();
     expect((await typesOf(arn)).filter((type) => type === 'TaskScheduled')).toHaveLength(1);
+  });
+
+  test('is stopped also when the next process has not come to it yet', async () => {
+    const arn = await start(asking());
+    await tokenOf();
+    await vi.waitFor(async () => expect(await typesOf(arn)).toContain('TaskSubmitted'));
+    await fixture.service.stop?.();
+    await fixture.open();
+    await fixture.call('StopExecution', { executionArn: arn, error: 'Enough' });
+    await fixture.service.resume?.();
+    expect(await describe_(arn)).toMatchObject({ status: 'ABORTED', error: 'Enough' });
+    expect((await typesOf(arn)).slice(-2)).toEqual(['TaskStateAborted', 'ExecutionAborted']);
   });
 
   test('that is silent for too long is known by the name of the heartbeat', async () => {

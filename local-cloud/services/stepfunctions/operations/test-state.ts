@@ -18,8 +18,8 @@ export function testStateOperations({ cloud, state }: Parts): Record<string, Ope
   return {
     async TestState(input) {
       const text = requiredText(input, 'definition');
-      for (const name of ['mock', 'context', 'stateConfiguration', 'stateName']) {
-        if (input[name] !== undefined) throw unsupported(name);
+      for (const name of ['mock', 'context', 'stateConfiguration', 'stateName', 'inspectionLevel']) {
+        if (input[name] !== undefined && input[name] !== 'INFO') throw unsupported(name);
       }
       const given = await stateOf(text, (whole) => checkDefinition(whole, 'EXPRESS', state));
       const roleArn = textOf(input, 'roleArn') ?? '';
