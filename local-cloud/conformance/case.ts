@@ -32,30 +32,27 @@ export interface Clients {
   readonly cognito: CognitoIdentityProviderClient;
   readonly lambda: LambdaClient;
   readonly apigateway: ApiGatewayV2Client;
-  readonly endpoint: string;
-  /** A role that Lambda may assume. */
-  readonly role: string;
-  /** An HTTP API that is there: see `http-api.ts`. */
-  readonly apiId: string;
   readonly appsync: AppSyncClient;
   readonly states: SFNClient;
+  readonly endpoint: string;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
   readonly bucket: string;
+  /** A role that functions and state machines may act as, and that may do everything. */
+  readonly role: string;
+  /** An HTTP API that is there: see `http-api.ts`. */
+  readonly apiId: string;
   /** The id of a GraphQL API that is there, made as `cases/appsync.ts` says. */
   readonly graphqlApi: string;
-  /** A role that state machines may act as, and that may do everything. */
-  readonly role: string;
 }
 
 let names = 0;
 
 /** What a cloud was given before the first case. */
-export type Given = Pick<Clients, 'bucket' | 'role' | 'apiId'>;
+export type Given = Pick<Clients, 'bucket' | 'role' | 'apiId' | 'graphqlApi'>;
 
 export function clientsOf(endpoint: string, given: Given): Clients {
-export function clientsOf(endpoint: string, bucket: string, graphqlApi = ''): Clients {
   const settings = {
     endpoint,
     region: 'us-east-1',
@@ -72,17 +69,11 @@ export function clientsOf(endpoint: string, bucket: string, graphqlApi = ''): Cl
     cognito: new CognitoIdentityProviderClient(settings),
     lambda: new LambdaClient(settings),
     apigateway: new ApiGatewayV2Client(settings),
+    appsync: new AppSyncClient(settings),
+    states: new SFNClient({ ...settings, disableHostPrefix: true }),
     endpoint,
     name: () => `case-${++names}`,
     ...given,
-    appsync: new AppSyncClient(settings),
-    name: () => `case-${++names}`,
-    bucket,
-    graphqlApi,
-    states: new SFNClient({ ...settings, disableHostPrefix: true }),
-    name: () => `case-${++names}`,
-    bucket,
-    role: 'arn:aws:iam::000000000000:role/conformance',
   };
 }
 

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  ApiGatewayV2Client,
   CreateApiCommand,
   CreateAuthorizerCommand,
   CreateIntegrationCommand,
@@ -9,6 +8,7 @@ import {
   CreateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import { strToU8, zipSync } from 'fflate';
+import type { Clients } from './case.ts';
 
 /** Answers what it was asked; `/answers/…` what the address says. */
 const answering = `export const handler = async (event) => {
@@ -36,12 +36,7 @@ const routeKeys = [
   'ANY /pets/dog',
   'GET /narrow',
 ];
-const trust = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-});
-
-/** The role of functions, and an HTTP API that is served by one, with its code in `folder`. */
+/** An HTTP API that is served by a function, whose code is written to `folder`. */
 export function httpApiTerraform(folder: string): Record<string, Record<string, object>> {
   writeFileSync(join(folder, 'answering.zip'), zipSync({ 'index.mjs': strToU8(answering) }));
   const api_id = '${aws_apigatewayv2_api.conformance.id}';
@@ -50,7 +45,6 @@ export function httpApiTerraform(folder: string): Record<string, Record<string, 
     ...more,
   });
   return {
-    aws_iam_role: { conformance: { name, assume_role_policy: trust } },
     aws_lambda_function: {
       conformance: {
         ...{
@@ -113,22 +107,8 @@ export function httpApiTerraform(folder: string): Record<string, Record<string, 
   };
 }
 
-/** The same at the reference, as far as its control plane goes; answers the role and the id of the API. */
-export async function makeHttpApi(endpoint: string): Promise<{ role: string; apiId: string }> {
-  const form = {
-    Action: 'CreateRole',
-    Version: '2010-05-08',
-    RoleName: name,
-    AssumeRolePolicyDocument: trust,
-  };
-  await fetch(endpoint, {
-    method: 'POST',
-    headers: { authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request' },
-    body: new URLSearchParams(form),
-  });
-  const client = new ApiGatewayV2Client({
-    ...{ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
-  });
+/** The same at the reference, as far as its control plane goes; answers the id of the API. */
+export async function makeHttpApi({ apigateway: client }: Clients): Promise<string> {
   const { ApiId } = await client.send(
     new CreateApiCommand({
       ...{ Name: name, ProtocolType: 'HTTP' },
@@ -156,6 +136,5 @@ export async function makeHttpApi(endpoint: string): Promise<{ role: string; api
     }),
   );
   await client.send(new CreateStageCommand({ ApiId, StageName: '$default', AutoDeploy: true }));
-  client.destroy();
-  return { role: `arn:aws:iam::123456789012:role/${name}`, apiId: ApiId ?? '' };
+  return ApiId ?? '';
 }
