@@ -9,6 +9,7 @@ import type { Logger } from './core/logger.ts';
 import { createPorts } from './core/ports.ts';
 import type { Attributes, ResourceHandler, Service } from './core/service.ts';
 import type { SharedEngine } from './core/shared-engine.ts';
+import type { Attributes, DataReader, ResourceHandler, Service } from './core/service.ts';
 import { listen, PortTakenError } from './gateway/gateway.ts';
 import { clockActions, clockView } from './page/clock-actions.ts';
 import { faultActions, faultsView } from './page/fault-actions.ts';
@@ -136,16 +137,17 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   };
   const running = await createServices(cloud, endings);
   const handlers = handlersOf(running);
-  checkTypes(plan, handlers);
+  const readers = readersOf(running);
+  checkTypes(plan, handlers, readers);
   stage('open the services');
 
   const prepared = Promise.all(running.map((service) => service.prepare?.()));
   const made: Made = new Map();
-  let [applied] = await Promise.all([applyPlan(plan, cloud, handlers, made), prepared]);
+  let [applied] = await Promise.all([applyPlan(plan, cloud, handlers, made, readers), prepared]);
   stage(`apply ${applied.resources.length} resources`);
   const readAgain = async () => {
     const next = planTerraform(options.stacksDirectory);
-    checkTypes(next, handlers);
+    checkTypes(next, handlers, readers);
     const kept = await state.namespace(keptNamespace).list<Kept>();
     return { next, changes: differenceOf(next, new Map(kept.map(({ key, value }) => [key, value]))) };
   };
@@ -153,7 +155,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   let applying: Promise<unknown> = Promise.resolve();
   const applyAgain = async () => {
     const { next, changes } = await readAgain();
-    applied = await applyPlan(next, cloud, handlers, made);
+    applied = await applyPlan(next, cloud, handlers, made, readers);
     for (const service of running)
       await service.survey?.({ services: running, resources: applied.resources });
     logger.info('The Terraform was applied again.', { changes });
@@ -291,6 +293,10 @@ function handlersOf(running: Service[]): Map<string, ResourceHandler> {
     handlers.set(type, handler);
   }
   return handlers;
+}
+
+function readersOf(running: Service[]): Map<string, DataReader> {
+  return new Map(running.flatMap(({ dataSources = {} }) => Object.entries(dataSources)));
 }
 
 /** Ends everything in reverse; one that fails does not keep the others running. */

@@ -12,6 +12,7 @@ import { createLambda } from './services/lambda/index.ts';
 import { createLogs } from './services/logs/index.ts';
 import { createS3 } from './services/s3/index.ts';
 import { createSqs } from './services/sqs/index.ts';
+import { createSsm } from './services/ssm/index.ts';
 import { createStepFunctions } from './services/stepfunctions/index.ts';
 import { createXray } from './services/xray/index.ts';
 
@@ -30,6 +31,7 @@ export const services: [name: string, create: CreateService][] = [
   ['lambda', createLambda],
   ['stepfunctions', createStepFunctions],
   ['eventbridge', createEventBridge],
+  ['ssm', createSsm],
   ['cloudwatch', createCloudwatch],
   ['apigateway', createApiGateway],
   ['appsync', createAppSync],

@@ -20,7 +20,12 @@ export interface Resource {
   desired: Attributes;
   /** Folder of the stack, against which relative file names (`filename`, `source`) resolve. */
   folder: string;
+  /** Arguments whose changes elsewhere stand, as `lifecycle.ignore_changes` says. */
+  ignoreChanges?: readonly string[];
 }
+
+/** Answers a Terraform data source from what stands, in the provider's spelling. Throws `AwsError` for what does not. */
+export type DataReader = (body: Attributes) => Promise<Attributes>;
 
 /**
  * Makes one Terraform type real. `apply` is called at every start for every resource, in dependency order, also when
@@ -73,6 +78,8 @@ export interface Service {
   signingNames: string[];
   /** Terraform types this service makes real. */
   resources: Record<string, ResourceHandler>;
+  /** Terraform data sources that this service answers. */
+  dataSources?: Record<string, DataReader>;
   operations?: Record<string, Operation>;
   handle?(request: AwsRequest): Promise<AwsResponse>;
   /** How a REST service writes an error of a request, where not as the others do; undefined leaves it to the gateway. */

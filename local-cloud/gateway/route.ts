@@ -3,6 +3,7 @@ import type { AwsRequest } from '../core/service.ts';
 /** Signing name by the prefix of `X-Amz-Target`, for requests that carry no signature. */
 const TARGETS: Record<string, string> = {
   AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
   AWSCognitoIdentityProviderService: 'cognito-idp',
   AWSEvents: 'events',
   AWSStepFunctions: 'states',

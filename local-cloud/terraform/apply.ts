@@ -1,11 +1,13 @@
+import { block } from '../core/blocks.ts';
 import type { Cloud } from '../core/cloud.ts';
-import type { Attributes, Resource, ResourceHandler } from '../core/service.ts';
+import type { Attributes, DataReader, Resource, ResourceHandler } from '../core/service.ts';
 import { acceptedAttributes, acceptedTypes } from './accepted-types.ts';
 import { dataSources } from './data-sources.ts';
 import { inDependencyOrder, type Node } from './graph.ts';
 import { readStacks, type Stack } from './read-stacks.ts';
 import { remoteStack } from './remote-state.ts';
 import { resolveValue } from './resolve.ts';
+import { withoutSecrets } from './sensitive-arguments.ts';
 import { inStackOrder } from './stack-order.ts';
 import { TerraformError } from './terraform-error.ts';
 import { createValues, type Values } from './values.ts';
@@ -53,11 +55,17 @@ export function planTerraform(stacksDirectory: string): Plan {
 }
 
 /** Refuses a plan with a type that neither a service nor the table of accepted types knows, and names all of them. */
-export function checkTypes(plan: Plan, handlers: Map<string, ResourceHandler>): void {
+export function checkTypes(
+  plan: Plan,
+  handlers: Map<string, ResourceHandler>,
+  readers: ReadonlyMap<string, DataReader> = new Map(),
+): void {
+  const isRead = (type: string) =>
+    type === 'terraform_remote_state' || Object.hasOwn(dataSources, type) || readers.has(type);
   const unknown = plan.nodes.filter(({ kind, type }) =>
     kind === 'resource'
       ? !handlers.has(type) && !Object.hasOwn(acceptedTypes, type)
-      : kind === 'data' && type !== 'terraform_remote_state' && !Object.hasOwn(dataSources, type),
+      : kind === 'data' && !isRead(type),
   );
   if (unknown.length === 0) return;
   const names = unknown.map(
@@ -75,6 +83,7 @@ export async function applyPlan(
   cloud: Cloud,
   handlers: Map<string, ResourceHandler>,
   made: Made,
+  readers: ReadonlyMap<string, DataReader> = new Map(),
 ): Promise<Applied> {
   const state = cloud.state.namespace(keptNamespace);
   const kept = new Map((await state.list<Kept>()).map(({ key, value }) => [key, value]));
@@ -83,12 +92,12 @@ export async function applyPlan(
 
   for (const [order, node] of plan.nodes.entries()) {
     if (node.kind !== 'resource') {
-      values.set(node, computedValue(node, plan, cloud, values));
+      values.set(node, await computedValue(node, plan, cloud, values, readers));
       continue;
     }
     const resource = resourceOf(node, values);
     const previous = kept.get(node.address);
-    const desired = JSON.stringify(resource.desired);
+    const desired = JSON.stringify([resource.desired, resource.ignoreChanges]);
     const standing = made.get(node.address);
     const answered =
       standing?.desired === desired
@@ -112,7 +121,7 @@ export async function applyPlan(
 /** What the Terraform says of a resource, references unresolved and without what is only for Terraform. */
 export function writtenOf(node: Node): string {
   const body = Object.entries(node.body as Attributes).filter(([name]) => name !== '//');
-  return JSON.stringify(Object.fromEntries(body));
+  return JSON.stringify(withoutSecrets(node.type, Object.fromEntries(body)));
 }
 
 function resourceOf(node: Node, values: Values): Resource {
@@ -124,7 +133,14 @@ function resourceOf(node: Node, values: Values): Resource {
     type: node.type,
     desired,
     folder: node.stack.folder,
+    ignoreChanges: ignoredBy(node.body as Attributes),
   };
+}
+
+/** Names without what they name inside of an argument; `all` stands for every one. */
+function ignoredBy({ lifecycle }: Attributes): string[] {
+  const ignored = block(lifecycle)?.['ignore_changes'];
+  return (Array.isArray(ignored) ? ignored : [ignored]).filter((name) => typeof name === 'string');
 }
 
 /** A resource's own tag wins over the provider's of the same name. */
@@ -151,7 +167,13 @@ async function apply(
   }
 }
 
-function computedValue(node: Node, plan: Plan, cloud: Cloud, values: Values): unknown {
+async function computedValue(
+  node: Node,
+  plan: Plan,
+  cloud: Cloud,
+  values: Values,
+  readers: ReadonlyMap<string, DataReader>,
+): Promise<unknown> {
   if (node.type === 'terraform_remote_state') {
     return { outputs: values.outputs[remoteStack(node, plan.stacks).name] };
   }
@@ -160,7 +182,8 @@ function computedValue(node: Node, plan: Plan, cloud: Cloud, values: Values): un
   const body = resolveValue(written, node, values) as Attributes;
   const region = node.stack.providerRegions[String(provider)] ?? cloud.region;
   try {
-    return { ...body, ...dataSources[node.type]?.(body, { accountId: cloud.accountId, region }) };
+    const read = await readers.get(node.type)?.(body);
+    return { ...body, ...(read ?? dataSources[node.type]?.(body, { accountId: cloud.accountId, region })) };
   } catch (error) {
     throw failure(node.address, error);
   }

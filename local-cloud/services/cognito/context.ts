@@ -1,4 +1,5 @@
 import type { Cloud } from '../../core/cloud.ts';
+import type { Sealing } from '../../core/sealing.ts';
 import type { ActiveUsers } from './active-users.ts';
 import type { Attempts } from './attempts.ts';
 import type { AuthEvents } from './auth-events.ts';
@@ -11,7 +12,6 @@ import type { Mailbox } from './messages/mailbox.ts';
 import type { Group, User } from './model.ts';
 import type { Rates } from './rates.ts';
 import type { Registry } from './registry.ts';
-import type { Sealing } from './sealing.ts';
 import type { Sessions } from './sessions.ts';
 import type { CallTrigger } from './triggers.ts';
 

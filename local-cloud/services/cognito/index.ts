@@ -1,4 +1,5 @@
 import { AwsError } from '../../core/errors.ts';
+import { createSealing } from '../../core/sealing.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
 import { copyWhereThere } from '../../world/files.ts';
 import { ActiveUsers } from './active-users.ts';
@@ -22,7 +23,6 @@ import { poolOperations } from './pool-operations.ts';
 import { Rates } from './rates.ts';
 import { Registry } from './registry.ts';
 import { cognitoResources } from './resources.ts';
-import { createSealing } from './sealing.ts';
 import { Sessions } from './sessions.ts';
 import { signInOperations } from './sign-in-operations.ts';
 import { signUpOperations } from './sign-up-operations.ts';

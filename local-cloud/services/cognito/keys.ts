@@ -16,6 +16,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeDurably } from '../../core/durable-file.ts';
 
 export interface SigningKey {
   id: string;
@@ -79,13 +82,4 @@ function makeKeys(): KeptKeys {
 function signingKey(kept: { id: string; privateKey: string }): SigningKey {
   const privateKey = createPrivateKey(kept.privateKey);
   return { id: kept.id, privateKey, publicKey: createPublicKey(privateKey) };
-}
-
-function writeDurably(path: string, text: string): void {
-  const temporary = `${path}.new`;
-  const file = openSync(temporary, 'w', 0o600);
-  writeSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(temporary, path);
 }

@@ -147,6 +147,11 @@ export const prices: Price[] = [
     ['USE1-CognitoEssentialsMAU', 'User', flat(0.015)],
     ['USE1-CognitoPlusMAU', 'User', flat(0.02)],
   ]),
+  // aws.amazon.com/systems-manager/pricing, Parameter Store; standard parameters are free.
+  ...of('AWS Systems Manager', [
+    ['USE1-PS-Advanced-Param-Tier1', 'Parameters', flat(0.05)],
+    ['USE1-PS-Param-Processed-Tier2', 'API Interactions', flat(0.05 / 10_000)],
+  ]),
   // aws.amazon.com/secrets-manager/pricing
   ...of('AWS Secrets Manager', [
     ['USE1-AWSSecretsManager-Secrets', 'Secrets', flat(0.4)],

@@ -1,14 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
- * Hands state to the client that only this installation can read or change, so that a half-finished sign-in holds no
- * memory here and survives a restart.
+ * Closes what only this installation may read or change: secrets on disk, and state that a client keeps, so that a
+ * half-finished sign-in holds no memory here and survives a restart.
  */
 export interface Sealing {
-  /** Base64 of AES-256-GCM over the JSON of `content`. */
-  seal(content: object): string;
-  /** The sealed content, or undefined when it is not ours or older than `maximumAge` milliseconds. */
-  open<Content>(sealed: string, maximumAge: number): Content | undefined;
+  /** Base64 of AES-256-GCM over the JSON of `content`; opened only with the same `purpose`. */
+  seal(content: unknown, purpose?: string): string;
+  /** The sealed content, or undefined when it is not ours, or older than `maximumAge` milliseconds. */
+  open<Content>(sealed: string, maximumAge?: number, purpose?: string): Content | undefined;
 }
 
 const nonceLength = 12;
@@ -16,21 +16,23 @@ const tagLength = 16;
 
 export function createSealing(key: Buffer): Sealing {
   return {
-    seal(content) {
+    seal(content, purpose = '') {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      cipher.setAAD(Buffer.from(purpose));
       const text = JSON.stringify({ at: Date.now(), content });
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
     },
 
-    open<Content>(sealed: string, maximumAge: number) {
+    open<Content>(sealed: string, maximumAge = Number.POSITIVE_INFINITY, purpose = '') {
       const bytes = Buffer.from(sealed, 'base64');
       if (bytes.length < nonceLength + tagLength) return undefined;
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength));
+      decipher.setAAD(Buffer.from(purpose));
       decipher.setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength));
       const opened = decrypted(decipher, bytes.subarray(nonceLength + tagLength));
-      if (!opened) return undefined;
+      if (opened === undefined) return undefined;
       const { at, content } = JSON.parse(opened) as { at: number; content: Content };
       return Date.now() - at <= maximumAge ? content : undefined;
     },
