@@ -2,7 +2,7 @@ import type { CreateService } from '../../core/service.ts';
 import { archiveOperations } from './archive-operations.ts';
 import { Archives } from './archives.ts';
 import { createChanges } from './changes.ts';
-import { createDeliveries } from './deliveries.ts';
+import { createRuleDeliveries } from './deliveries.ts';
 import { createKept } from './kept.ts';
 import { createOperations } from './operations.ts';
 import { createPutEvents, putEntries } from './put-events.ts';
@@ -22,7 +22,7 @@ export const createEventBridge: CreateService = async (cloud) => {
   const state = cloud.state.namespace('eventbridge');
   const registry = createRegistry(cloud);
   const kept = createKept(state, registry);
-  const deliveries = createDeliveries(cloud, state);
+  const deliveries = createRuleDeliveries(cloud, state);
   const recent = new RecentEvents();
   const archives = new Archives(state);
   const router = createRouter(cloud, registry, deliveries, recent, archives);

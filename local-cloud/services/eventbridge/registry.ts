@@ -1,7 +1,7 @@
 import type { Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
+import type { Schedule } from '../../core/schedule-expression.ts';
 import type { EventMatcher } from './pattern.ts';
-import type { Schedule } from './schedule-expression.ts';
 
 export interface Bus {
   name: string;

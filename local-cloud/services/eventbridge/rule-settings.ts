@@ -1,7 +1,7 @@
 import { AwsError } from '../../core/errors.ts';
+import { readSchedule, type Schedule } from '../../core/schedule-expression.ts';
 import { compilePattern } from './pattern.ts';
 import type { Rule } from './registry.ts';
-import { parseSchedule } from './schedule-expression.ts';
 
 export interface RuleSettings {
   name: string;
@@ -41,4 +41,11 @@ export function compileRule(settings: RuleSettings): Omit<Rule, 'arn'> {
       ? {}
       : { scheduleExpression, schedule: parseSchedule(scheduleExpression) }),
   };
+}
+
+/** `rate(5 minutes)` or `cron(0 12 * * ? *)` in UTC. Throws `ValidationException`. */
+function parseSchedule(expression: string): Schedule {
+  const schedule = readSchedule(expression);
+  if (schedule && schedule.kind !== 'at') return schedule;
+  throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
 }

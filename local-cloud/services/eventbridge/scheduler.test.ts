@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createTestCloud, type TestCloud } from '../../core/testing.ts';
 import { Archives } from './archives.ts';
-import { createDeliveries } from './deliveries.ts';
+import { createRuleDeliveries } from './deliveries.ts';
 import { RecentEvents } from './recent-events.ts';
 import { createRegistry } from './registry.ts';
 import { createRouter } from './router.ts';
@@ -28,7 +28,7 @@ function open() {
   const router = createRouter(
     cloud,
     registry,
-    createDeliveries(cloud, state),
+    createRuleDeliveries(cloud, state),
     new RecentEvents(),
     new Archives(state),
   );

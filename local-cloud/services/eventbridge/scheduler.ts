@@ -1,17 +1,9 @@
 import type { Cloud } from '../../core/cloud.ts';
+import { createFirings, type Timed } from '../../core/firings.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import { createEvent } from './event.ts';
 import type { Registry, Rule } from './registry.ts';
 import type { Router } from './router.ts';
-
-/** What is kept of a scheduled rule, so that a restart neither repeats a firing nor shifts a rate. */
-interface Firing {
-  expression: string;
-  /** Epoch milliseconds from which a rate counts. */
-  anchor: number;
-  /** Epoch milliseconds of the last firing that was due. */
-  last: number;
-}
 
 /** Fires the scheduled rules. Firings that were due while nothing ran are skipped. */
 export interface Scheduler {
@@ -23,78 +15,41 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
-const longestTimer = 60 * 60_000;
-
 export function createScheduler(
   cloud: Cloud,
   state: StateNamespace,
   registry: Registry,
   router: Router,
-  now: () => number = Date.now,
 ): Scheduler {
-  const timers = new Map<string, NodeJS.Timeout>();
-  const running = new Set<Promise<void>>();
-  let started = false;
-  const keyOf = (ruleArn: string) => `schedule/${ruleArn}`;
+  const firings = createFirings(cloud.logger, state);
 
-  async function arm(rule: Rule): Promise<void> {
-    clearTimeout(timers.get(rule.arn));
-    timers.delete(rule.arn);
-    const { schedule, scheduleExpression: expression } = rule;
-    if (!started || !rule.enabled || !schedule || !expression) return;
-    const known = await state.get<Firing>(keyOf(rule.arn));
-    const firing = known?.expression === expression ? known : { expression, anchor: now(), last: now() };
-    if (firing !== known) await state.put(keyOf(rule.arn), firing);
-    const due = schedule.next(Math.max(firing.last, now()), firing.anchor);
-    if (due !== undefined && started) wait(rule, firing, due);
-  }
-
-  function wait(rule: Rule, firing: Firing, due: number): void {
-    const remaining = due - now();
-    const timer = setTimeout(
-      () => {
-        if (remaining > longestTimer) return wait(rule, firing, due);
-        const work = fire(rule, firing, due)
-          .catch((error: unknown) =>
-            cloud.logger.error('A scheduled rule did not fire', { rule: rule.arn, error: String(error) }),
-          )
-          .finally(() => running.delete(work));
-        running.add(work);
+  function timedOf(rule: Rule): Timed | undefined {
+    const { arn: id, schedule, scheduleExpression: expression, enabled } = rule;
+    if (!enabled || !schedule || !expression) return undefined;
+    return {
+      ...{ id, expression, next: schedule.next },
+      async fire(due, writes) {
+        const event = createEvent(cloud, {
+          source: 'aws.events',
+          detailType: 'Scheduled Event',
+          detail: {},
+          resources: [rule.arn],
+          time: new Date(due),
+        });
+        // The firing and its deliveries are one write: after a crash either both stand or neither does.
+        await router.trigger(rule, event, writes);
       },
-      Math.min(Math.max(remaining, 0), longestTimer),
-    );
-    timers.set(rule.arn, timer);
-  }
-
-  async function fire(rule: Rule, firing: Firing, due: number): Promise<void> {
-    const event = createEvent(cloud, {
-      source: 'aws.events',
-      detailType: 'Scheduled Event',
-      detail: {},
-      resources: [rule.arn],
-      time: new Date(due),
-    });
-    // The firing and its deliveries are one write: after a crash either both stand or neither does.
-    await router.trigger(rule, event, [{ put: keyOf(rule.arn), value: { ...firing, last: due } }]);
-    if (started && timers.has(rule.arn)) await arm(rule);
+    };
   }
 
   return {
-    async start() {
-      started = true;
-      for (const rule of registry.rules('default')) await arm(rule);
+    start: () => firings.start(registry.rules('default').flatMap((rule) => timedOf(rule) ?? [])),
+    async changed(rule) {
+      const timed = timedOf(rule);
+      if (timed) await firings.put(timed);
+      else firings.pause(rule.arn);
     },
-    changed: arm,
-    async removed(ruleArn) {
-      clearTimeout(timers.get(ruleArn));
-      timers.delete(ruleArn);
-      await state.delete(keyOf(ruleArn));
-    },
-    async stop() {
-      started = false;
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
-      await Promise.all(running);
-    },
+    removed: (ruleArn) => firings.remove(ruleArn),
+    stop: () => firings.stop(),
   };
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../../core/errors.ts';
+import { AwsError } from './errors.ts';
 
 /** Errors that no later attempt can heal: AWS sends these to the dead-letter queue without a retry. */
 const permanent: Record<string, string | undefined> = {
