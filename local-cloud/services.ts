@@ -11,6 +11,7 @@ import { createIam } from './services/iam/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { createLogs } from './services/logs/index.ts';
 import { createS3 } from './services/s3/index.ts';
+import { createSecretsManager } from './services/secretsmanager/index.ts';
 import { createSqs } from './services/sqs/index.ts';
 import { createSsm } from './services/ssm/index.ts';
 import { createStepFunctions } from './services/stepfunctions/index.ts';
@@ -32,6 +33,7 @@ export const services: [name: string, create: CreateService][] = [
   ['stepfunctions', createStepFunctions],
   ['eventbridge', createEventBridge],
   ['ssm', createSsm],
+  ['secretsmanager', createSecretsManager],
   ['cloudwatch', createCloudwatch],
   ['apigateway', createApiGateway],
   ['appsync', createAppSync],

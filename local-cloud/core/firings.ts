@@ -52,6 +52,8 @@ const keyOf = (id: string) => `schedule/${id}`;
 export function createFirings(logger: Logger, state: StateNamespace, now: () => number = Date.now): Firings {
   const timers = new Map<string, NodeJS.Timeout>();
   const dues = new Map<string, number>();
+  /** Who looked last at each; whoever finds another one there after having waited for the disk has been overtaken. */
+  const looks = new Map<string, symbol>();
   const running = new Set<Promise<void>>();
   let started = false;
 
@@ -59,19 +61,22 @@ export function createFirings(logger: Logger, state: StateNamespace, now: () => 
     clearTimeout(timers.get(id));
     timers.delete(id);
     dues.delete(id);
+    looks.delete(id);
   }
 
   async function arm(timed: Timed): Promise<void> {
     pause(timed.id);
     if (!started) return;
     const { id, expression, lateness = 0, spread = 0 } = timed;
+    const look = Symbol(id);
+    looks.set(id, look);
     const known = await state.get<Firing>(keyOf(id));
     const isKnown = known?.expression === expression;
     // What is due in the very moment in which it is made is due.
     const firing = known && isKnown ? known : { expression, anchor: now(), last: now() - 1 };
     if (!isKnown) await state.put(keyOf(id), firing);
     const due = timed.next(Math.max(firing.last, now() - 1 - lateness), firing.anchor);
-    if (!started) return;
+    if (!started || looks.get(id) !== look) return;
     if (due === undefined) {
       if (isKnown) await timed.over?.();
       return;

@@ -11,6 +11,7 @@ const TARGETS: Record<string, string> = {
   DynamoDBStreams_20120810: 'dynamodb',
   GraniteServiceVersion20100801: 'monitoring',
   Logs_20140328: 'logs',
+  secretsmanager: 'secretsmanager',
 };
 
 const CREDENTIAL = /Credential=[^/,\s]+\/\d+\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
