@@ -11,6 +11,7 @@ import { createIam } from './services/iam/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { createLogs } from './services/logs/index.ts';
 import { createS3 } from './services/s3/index.ts';
+import { createEventBridgeScheduler } from './services/scheduler/index.ts';
 import { createSecretsManager } from './services/secretsmanager/index.ts';
 import { createSqs } from './services/sqs/index.ts';
 import { createSsm } from './services/ssm/index.ts';
@@ -34,6 +35,7 @@ export const services: [name: string, create: CreateService][] = [
   ['eventbridge', createEventBridge],
   ['ssm', createSsm],
   ['secretsmanager', createSecretsManager],
+  ['scheduler', createEventBridgeScheduler],
   ['cloudwatch', createCloudwatch],
   ['apigateway', createApiGateway],
   ['appsync', createAppSync],

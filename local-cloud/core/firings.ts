@@ -73,9 +73,11 @@ export function createFirings(logger: Logger, state: StateNamespace, now: () => 
     const known = await state.get<Firing>(keyOf(id));
     const isKnown = known?.expression === expression;
     // What is due in the very moment in which it is made is due.
-    const firing = known && isKnown ? known : { expression, anchor: now(), last: now() - 1 };
+    const made = now();
+    const firing = known && isKnown ? known : { expression, anchor: made, last: made - 1 };
     if (!isKnown) await state.put(keyOf(id), firing);
-    const due = timed.next(Math.max(firing.last, now() - 1 - lateness), firing.anchor);
+    const after = isKnown ? Math.max(firing.last, now() - 1 - lateness) : firing.last;
+    const due = timed.next(after, firing.anchor);
     if (!started || looks.get(id) !== look) return;
     if (due === undefined) {
       if (isKnown) await timed.over?.();

@@ -62,7 +62,10 @@ export const prices: Price[] = [
     ['Streams-Requests', 'Requests', flat(0.02 / 100_000)],
   ]),
   // aws.amazon.com/eventbridge/pricing; the bill still names EventBridge by its first name.
-  ...of('CloudWatch Events', [['USE1-Event-64K-Chunks', 'Events', flat(1 / MILLION)]]),
+  ...of('CloudWatch Events', [
+    ['USE1-Event-64K-Chunks', 'Events', flat(1 / MILLION)],
+    ['USE1-ScheduledInvocation', 'Invocations', flat(1 / MILLION)],
+  ]),
   // aws.amazon.com/step-functions/pricing
   ...of('AWS Step Functions', [
     ['USE1-StateTransition', 'StateTransitions', flat(0.025 / 1_000)],

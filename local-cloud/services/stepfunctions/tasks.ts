@@ -1,8 +1,8 @@
 import type { Caller, Wanted } from '../../core/access.ts';
 import type { BusEntry, Cloud } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
+import { callAws } from '../../gateway/aws-call.ts';
 import { wantedOfEvents } from '../eventbridge/wanted.ts';
-import { callAws } from './aws-call.ts';
 import type { TaskCall } from './run.ts';
 import { callSdk } from './sdk-call.ts';
 import { StateError } from './state-error.ts';

@@ -1,7 +1,7 @@
-import type { Caller } from '../../core/access.ts';
-import type { Cloud } from '../../core/cloud.ts';
-import { AwsError } from '../../core/errors.ts';
-import { signedHeaders } from '../../gateway/sign.ts';
+import type { Caller } from '../core/access.ts';
+import type { Cloud } from '../core/cloud.ts';
+import { AwsError } from '../core/errors.ts';
+import { signedHeaders } from './sign.ts';
 
 /**
  * Asks another service through the AWS endpoint, as a role, in JSON 1.0: for example `DynamoDB_20120810.GetItem`. Throws
