@@ -8,7 +8,13 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 
 /** One thing that AWS does, as its documentation says, and that a cloud either does as well or not. */
 export interface Case {
@@ -35,6 +41,11 @@ export interface Clients {
   readonly appsync: AppSyncClient;
   readonly states: SFNClient;
   readonly endpoint: string;
+  readonly ssm: SSMClient;
+  readonly secrets: SecretsManagerClient;
+  readonly scheduler: SchedulerClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
@@ -45,6 +56,8 @@ export interface Clients {
   readonly apiId: string;
   /** The id of a GraphQL API that is there, made as `cases/appsync.ts` says. */
   readonly graphqlApi: string;
+  /** The name of a role that is there, which Lambda and EventBridge Scheduler may assume, and the account. */
+  readonly role: string;
 }
 
 let names = 0;
@@ -74,6 +87,14 @@ export function clientsOf(endpoint: string, given: Given): Clients {
     endpoint,
     name: () => `case-${++names}`,
     ...given,
+    ssm: new SSMClient(settings),
+    secrets: new SecretsManagerClient(settings),
+    scheduler: new SchedulerClient(settings),
+    iam: new IAMClient(settings),
+    sts: new STSClient(settings),
+    name: () => `case-${++names}`,
+    bucket,
+    role: 'conformance',
   };
 }
 

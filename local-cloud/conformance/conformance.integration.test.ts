@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
@@ -14,11 +17,16 @@ import { cognitoUserCases } from './cases/cognito-users.ts';
 import { dynamodbCases } from './cases/dynamodb.ts';
 import { eventBridgeCases } from './cases/eventbridge.ts';
 import { lambdaCases } from './cases/lambda.ts';
+import { iamCases } from './cases/iam.ts';
 import { logsCases } from './cases/logs.ts';
 import { s3Cases } from './cases/s3.ts';
+import { schedulerCases } from './cases/scheduler.ts';
+import { secretsManagerCases } from './cases/secretsmanager.ts';
 import { sqsCases } from './cases/sqs.ts';
 import { stepFunctionsCases } from './cases/stepfunctions.ts';
 import { giveReference, givenHere, writeGiven } from './given.ts';
+import { ssmCases } from './cases/ssm.ts';
+import { stsCases } from './cases/sts.ts';
 import { differencesOf, nameOf, scoreboardOf } from './scoreboard.ts';
 
 const cases = [
@@ -36,6 +44,27 @@ const cases = [
   ...stepFunctionsCases,
 ];
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
+  ...ssmCases,
+  ...secretsManagerCases,
+  ...schedulerCases,
+  ...iamCases,
+  ...stsCases,
+];
+const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
+const bucket = 'conformance';
+const trust = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: {
+        Service: ['lambda.amazonaws.com', 'scheduler.amazonaws.com'],
+        AWS: 'arn:aws:iam::000000000000:root',
+      },
+    },
+  ],
+});
 const readme = join(import.meta.dirname, '../README.md');
 
 const passed = { here: new Set<string>(), reference: hasMoto ? new Set<string>() : undefined };
@@ -47,6 +76,16 @@ describe('the local cloud', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+    mkdirSync(join(folder, 'stacks', 'conformance'), { recursive: true });
+    writeFileSync(
+      join(folder, 'stacks', 'conformance', 'cdk.tf.json'),
+      JSON.stringify({
+        resource: {
+          aws_s3_bucket: { conformance: { bucket } },
+          aws_iam_role: { conformance: { name: 'conformance', assume_role_policy: trust } },
+        },
+      }),
+    );
     cloud = await startLocalCloud({
       stacksDirectory: writeGiven(folder),
       dataDirectory: join(folder, 'data'),
@@ -76,6 +115,14 @@ describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no m
     moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
     reference = `http://127.0.0.1:${port}`;
     await vi.waitFor(() => fetch(`${reference}/moto-api/data.json`), { timeout: 60_000, interval: 500 });
+    clients = clientsOf(`http://127.0.0.1:${port}`, bucket);
+    await vi.waitFor(() => clients.s3.send(new CreateBucketCommand({ Bucket: bucket })), {
+      timeout: 60_000,
+      interval: 500,
+    });
+    await clients.iam.send(
+      new CreateRoleCommand({ RoleName: clients.role, AssumeRolePolicyDocument: trust }),
+    );
   }, 90_000);
   afterAll(async () => {
     const ended = new Promise((resolve) => moto.once('close', resolve));

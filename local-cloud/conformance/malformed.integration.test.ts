@@ -64,6 +64,18 @@ const rpc: readonly [service: string, target: string, operations: string, fields
     'TimePeriod Granularity Metrics Metric GroupBy Filter Dimension NextPageToken SearchString PredictionIntervalLevel',
   ],
   ['iam', 'AWSIdentityManagementV20100508', 'GetRole ListRoles', 'RoleName PathPrefix Marker MaxItems'],
+  [
+    'ssm',
+    'AmazonSSM',
+    'PutParameter GetParameter GetParameters GetParametersByPath GetParameterHistory DescribeParameters DeleteParameter DeleteParameters LabelParameterVersion UnlabelParameterVersion AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+    'Name Names Value Type Overwrite Tier AllowedPattern KeyId Description Tags Path Recursive WithDecryption ParameterFilters Filters MaxResults NextToken ParameterVersion Labels ResourceType ResourceId TagKeys',
+  ],
+  [
+    'secretsmanager',
+    'secretsmanager',
+    'CreateSecret GetSecretValue BatchGetSecretValue PutSecretValue UpdateSecret UpdateSecretVersionStage DescribeSecret ListSecrets ListSecretVersionIds DeleteSecret RestoreSecret RotateSecret CancelRotateSecret GetRandomPassword TagResource UntagResource PutResourcePolicy GetResourcePolicy DeleteResourcePolicy',
+    'SecretId Name SecretString SecretBinary ClientRequestToken VersionId VersionStage VersionStages MoveToVersionId RemoveFromVersionId SecretIdList Filters MaxResults NextToken SortOrder RecoveryWindowInDays ForceDeleteWithoutRecovery RotationLambdaARN RotationRules RotateImmediately PasswordLength ExcludeCharacters ResourcePolicy Tags TagKeys Description',
+  ],
 ];
 
 /** Of each service with addresses: its signing name, methods and paths, and parameters. */
@@ -91,6 +103,12 @@ const rest: readonly [service: string, methods: string, paths: string, parameter
     'GET POST',
     '/TraceSegments /Traces /TraceSummaries /TraceGraph /ServiceGraph /GetSamplingRules /SamplingTargets /Groups /GetGroup /CreateGroup /CreateSamplingRule',
     'x',
+  ],
+  [
+    'scheduler',
+    'GET POST PUT DELETE',
+    '/schedules /schedules/x /schedules/%E0%A4%A /schedules/a%2Fb /schedule-groups /schedule-groups/x /schedule-groups/default /tags/arn%3Aaws%3Ascheduler /tags/x',
+    'groupName NamePrefix NextToken MaxResults ScheduleGroup State TagKeys clientToken',
   ],
 ];
 
@@ -228,7 +246,9 @@ describe(`malformed requests, ${runs} of each service`, () => {
           maxKeys: 2,
         }),
         fc.oneof(
-          inputOf('TraceSegmentDocuments TraceIds StartTime EndTime GroupName FilterExpression'),
+          inputOf(
+            'TraceSegmentDocuments TraceIds StartTime EndTime GroupName FilterExpression ScheduleExpression ScheduleExpressionTimezone FlexibleTimeWindow Target StartDate EndDate State Tags ActionAfterCompletion',
+          ),
           brokenBody,
         ),
       );

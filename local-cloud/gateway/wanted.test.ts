@@ -8,7 +8,10 @@ import { wantedOfEvents } from '../services/eventbridge/wanted.ts';
 import { wantedOfLambda } from '../services/lambda/wanted.ts';
 import { wantedOfLogs } from '../services/logs/wanted.ts';
 import { wantedOfS3 } from '../services/s3/wanted.ts';
+import { wantedOfScheduler } from '../services/scheduler/routes.ts';
+import { wantedOfSecrets } from '../services/secretsmanager/wanted.ts';
 import { wantedOfQueues } from '../services/sqs/wanted.ts';
+import { wantedOfParameters } from '../services/ssm/wanted.ts';
 import { wantedOfStates } from '../services/stepfunctions/wanted.ts';
 import { wantedOfXray } from '../services/xray/wanted.ts';
 
@@ -55,6 +58,53 @@ describe('what an operation has to be allowed to do', () => {
     ['TagResource', { ResourceArn: table }, [`dynamodb:TagResource ${table}`]],
   ])('with tables: %s of %j', (operation, input, expected) => {
     expect(said(wantedOfDynamodb(operation, input, tables))).toEqual(expected);
+  });
+
+  const parameter = `arn:aws:ssm:us-east-1:${account}:parameter`;
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['GetParameter', { Name: '/a/b:3' }, [`ssm:GetParameter ${parameter}/a/b`]],
+    ['GetParameter', { Name: 'plain:live' }, [`ssm:GetParameter ${parameter}/plain`]],
+    ['GetParameter', { Name: `${parameter}/a:1` }, [`ssm:GetParameter ${parameter}/a`]],
+    [
+      'GetParameters',
+      { Names: ['/a', 'b'] },
+      [`ssm:GetParameters ${parameter}/a`, `ssm:GetParameters ${parameter}/b`],
+    ],
+    ['GetParametersByPath', { Path: '/a' }, [`ssm:GetParametersByPath ${parameter}/a`]],
+    ['DescribeParameters', {}, ['ssm:DescribeParameters *']],
+    [
+      'AddTagsToResource',
+      { ResourceType: 'Parameter', ResourceId: '/a' },
+      [`ssm:AddTagsToResource ${parameter}/a`],
+    ],
+  ])('with parameters: %s of %j', (operation, input, expected) => {
+    expect(said(wantedOfParameters(operation, input, parameter))).toEqual(expected);
+  });
+
+  const secret = `arn:aws:secretsmanager:us-east-1:${account}:secret:`;
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['GetSecretValue', { SecretId: 'db' }, [`secretsmanager:GetSecretValue ${secret}db-AbCdEf`]],
+    ['GetSecretValue', { SecretId: 'none' }, [`secretsmanager:GetSecretValue ${secret}none`]],
+    ['CreateSecret', { Name: 'new' }, [`secretsmanager:CreateSecret ${secret}new-xxxxxx`]],
+    ['ListSecrets', {}, ['secretsmanager:ListSecrets *']],
+  ])('with secrets: %s of %j', (operation, input, expected) => {
+    const arnOf = (id: string) => (id === 'db' ? `${secret}db-AbCdEf` : undefined);
+    expect(said(wantedOfSecrets(operation, input, secret, arnOf))).toEqual(expected);
+  });
+
+  const schedules = `arn:aws:scheduler:us-east-1:${account}`;
+  test.each<[string, string, string[]]>([
+    ['GET', '/schedules', ['scheduler:ListSchedules *']],
+    ['POST', '/schedules/s', [`scheduler:CreateSchedule ${schedules}:schedule/default/s`]],
+    ['DELETE', '/schedules/s?groupName=g', [`scheduler:DeleteSchedule ${schedules}:schedule/g/s`]],
+    ['GET', '/schedule-groups/g', [`scheduler:GetScheduleGroup ${schedules}:schedule-group/g`]],
+    [
+      'POST',
+      `/tags/${encodeURIComponent(`${schedules}:schedule-group/g`)}`,
+      [`scheduler:TagResource ${schedules}:schedule-group/g`],
+    ],
+  ])('with schedules: %s %s', (method, address, expected) => {
+    expect(said(wantedOfScheduler(request(method, address), schedules))).toEqual(expected);
   });
 
   test.each<[string, Record<string, unknown>, string[]]>([

@@ -46,17 +46,38 @@ function identityOperations(cloud: Cloud, roles: Roles): Record<string, Operatio
       return { UserId, Account: accountId, Arn: nameOf(cloud, caller) };
     },
     /** The owner of the machine may take any role, to try what it may do; on AWS its trust policy must say so. */
-    async AssumeRole({ RoleArn, RoleSessionName }) {
+    async AssumeRole({ RoleArn, RoleSessionName, DurationSeconds }, { caller }) {
+      const session = String(RoleSessionName ?? '');
+      if (!/^[\w+=,.@-]{2,64}$/u.test(session)) {
+        throw new AwsError(
+          'ValidationError',
+          "1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint: Member must have 2 to 64 letters, digits or characters of _+=,.@-",
+        );
+      }
+      const seconds = Number(DurationSeconds ?? sessionSeconds);
+      if (!Number.isInteger(seconds) || seconds < 900 || seconds > sessionSeconds) {
+        throw new AwsError(
+          'ValidationError',
+          `DurationSeconds must be from 900 to the maximum session duration of the role, ${sessionSeconds}.`,
+        );
+      }
       const role = roles.byArn(String(RoleArn));
-      if (!role) throw new AwsError('NoSuchEntity', `The role ${RoleArn} cannot be found.`, 404);
-      const session = String(RoleSessionName);
+      if (!role) {
+        // AWS does not tell a role that is not there from one that may not be assumed.
+        const who = nameOf(cloud, caller);
+        throw new AwsError(
+          'AccessDenied',
+          `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+          403,
+        );
+      }
       const { accessKeyId, secretAccessKey, sessionToken } = cloud.ports.access.assume(role.arn, session);
       return {
         Credentials: {
           AccessKeyId: accessKeyId,
           SecretAccessKey: secretAccessKey,
           SessionToken: sessionToken,
-          Expiration: new Date(Date.now() + sessionSeconds * 1000),
+          Expiration: new Date(Date.now() + seconds * 1000),
         },
         AssumedRoleUser: {
           AssumedRoleId: `${role.id}:${session}`,

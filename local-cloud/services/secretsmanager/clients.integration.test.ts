@@ -103,8 +103,7 @@ test('a function rotates a secret with AWS’s client, once it lets Secrets Mana
   const { ARN: SecretId } = await client.send(
     new CreateSecretCommand({ Name: 'database', SecretString: '{"password":"old"}' }),
   );
-  const rotate = () =>
-    client.send(new RotateSecretCommand({ SecretId, RotationLambdaARN: String(arn) }));
+  const rotate = () => client.send(new RotateSecretCommand({ SecretId, RotationLambdaARN: String(arn) }));
   await expect(rotate()).rejects.toThrow(/Ensure that the function policy grants access/u);
   await apply('aws_lambda_permission', 'rotate', {
     ...{ function_name: 'rotate', action: 'lambda:InvokeFunction', statement_id: 'rotate' },
