@@ -36,8 +36,6 @@ export const schedulerCases: Case[] = [
     service,
     name: 'a schedule is told as it was made, with what it did not say',
     operations: ['CreateSchedule', 'GetSchedule'],
-    settled:
-      'State and the retry policy have defaults: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html',
     async run(clients) {
       const schedule = await scheduleOf(clients, { ScheduleExpressionTimezone: 'Europe/Berlin' });
       await clients.scheduler.send(new CreateScheduleCommand(schedule));
@@ -53,6 +51,8 @@ export const schedulerCases: Case[] = [
     service,
     name: 'an update forgets what it does not say',
     operations: ['UpdateSchedule'],
+    settled:
+      'UpdateSchedule overrides the whole schedule: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html',
     async run(clients) {
       const schedule = await scheduleOf(clients, { Description: 'of old', State: 'DISABLED' });
       await clients.scheduler.send(new CreateScheduleCommand(schedule));
@@ -66,8 +66,6 @@ export const schedulerCases: Case[] = [
     service,
     name: 'a group takes its schedules with it',
     operations: ['CreateScheduleGroup', 'DeleteScheduleGroup', 'ListSchedules', 'GetScheduleGroup'],
-    settled:
-      'Deleting a group deletes its schedules: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeleteScheduleGroup.html',
     async run(clients) {
       const { scheduler } = clients;
       const GroupName = clients.name();

@@ -28,6 +28,8 @@ export const ssmCases: Case[] = [
     service,
     name: 'a parameter is overwritten with a new version only where that is asked for',
     operations: ['PutParameter', 'GetParameter'],
+    settled:
+      'Selector tells by what it was chosen: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Parameter.html',
     async run(clients) {
       const name = `/${clients.name()}`;
       expect((await put(clients, name, 'one')).Version).toBe(1);
