@@ -9,7 +9,6 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -40,25 +39,26 @@ export interface Clients {
   readonly apigateway: ApiGatewayV2Client;
   readonly appsync: AppSyncClient;
   readonly states: SFNClient;
-  readonly endpoint: string;
   readonly ssm: SSMClient;
   readonly secrets: SecretsManagerClient;
   readonly scheduler: SchedulerClient;
   readonly iam: IAMClient;
   readonly sts: STSClient;
+  readonly endpoint: string;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
   readonly bucket: string;
-  /** A role that functions and state machines may act as, and that may do everything. */
+  /** The ARN of a role that functions, state machines, schedules and the account may act as, and that may do everything. */
   readonly role: string;
   /** An HTTP API that is there: see `http-api.ts`. */
   readonly apiId: string;
   /** The id of a GraphQL API that is there, made as `cases/appsync.ts` says. */
   readonly graphqlApi: string;
-  /** The name of a role that is there, which Lambda and EventBridge Scheduler may assume, and the account. */
-  readonly role: string;
 }
+
+/** The name of the role that is there. */
+export const roleName = 'conformance';
 
 let names = 0;
 
@@ -84,17 +84,14 @@ export function clientsOf(endpoint: string, given: Given): Clients {
     apigateway: new ApiGatewayV2Client(settings),
     appsync: new AppSyncClient(settings),
     states: new SFNClient({ ...settings, disableHostPrefix: true }),
-    endpoint,
-    name: () => `case-${++names}`,
-    ...given,
     ssm: new SSMClient(settings),
     secrets: new SecretsManagerClient(settings),
     scheduler: new SchedulerClient(settings),
     iam: new IAMClient(settings),
     sts: new STSClient(settings),
+    endpoint,
     name: () => `case-${++names}`,
-    bucket,
-    role: 'conformance',
+    ...given,
   };
 }
 

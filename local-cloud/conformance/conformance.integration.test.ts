@@ -3,9 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { CreateRoleCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../core/free-port.ts';
 import { type LocalCloud, startLocalCloud } from '../index.ts';
 import { type Clients, clientsOf } from './case.ts';
@@ -42,8 +39,6 @@ const cases = [
   ...apiGatewayCases,
   ...appsyncCases,
   ...stepFunctionsCases,
-];
-const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
   ...ssmCases,
   ...secretsManagerCases,
   ...schedulerCases,
@@ -51,20 +46,6 @@ const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
   ...stsCases,
 ];
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
-const bucket = 'conformance';
-const trust = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Action: 'sts:AssumeRole',
-      Principal: {
-        Service: ['lambda.amazonaws.com', 'scheduler.amazonaws.com'],
-        AWS: 'arn:aws:iam::000000000000:root',
-      },
-    },
-  ],
-});
 const readme = join(import.meta.dirname, '../README.md');
 
 const passed = { here: new Set<string>(), reference: hasMoto ? new Set<string>() : undefined };
@@ -76,16 +57,6 @@ describe('the local cloud', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'conformance-'));
-    mkdirSync(join(folder, 'stacks', 'conformance'), { recursive: true });
-    writeFileSync(
-      join(folder, 'stacks', 'conformance', 'cdk.tf.json'),
-      JSON.stringify({
-        resource: {
-          aws_s3_bucket: { conformance: { bucket } },
-          aws_iam_role: { conformance: { name: 'conformance', assume_role_policy: trust } },
-        },
-      }),
-    );
     cloud = await startLocalCloud({
       stacksDirectory: writeGiven(folder),
       dataDirectory: join(folder, 'data'),
@@ -115,14 +86,6 @@ describe.skipIf(!hasMoto)(`moto, for comparison${hasMoto ? '' : ' (skipped: no m
     moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
     reference = `http://127.0.0.1:${port}`;
     await vi.waitFor(() => fetch(`${reference}/moto-api/data.json`), { timeout: 60_000, interval: 500 });
-    clients = clientsOf(`http://127.0.0.1:${port}`, bucket);
-    await vi.waitFor(() => clients.s3.send(new CreateBucketCommand({ Bucket: bucket })), {
-      timeout: 60_000,
-      interval: 500,
-    });
-    await clients.iam.send(
-      new CreateRoleCommand({ RoleName: clients.role, AssumeRolePolicyDocument: trust }),
-    );
   }, 90_000);
   afterAll(async () => {
     const ended = new Promise((resolve) => moto.once('close', resolve));

@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { signedHeaders } from '../gateway/sign.ts';
-import { type Clients, clientsOf, type Given } from './case.ts';
+import { type Clients, clientsOf, type Given, roleName } from './case.ts';
 import { appsyncApi, makeAppsyncApi } from './cases/appsync.ts';
 import { httpApiTerraform, makeHttpApi } from './http-api.ts';
 
 const bucket = 'conformance';
-const roleName = 'conformance';
 const trust = JSON.stringify({
   Version: '2012-10-17',
   Statement: [
@@ -70,24 +69,9 @@ export async function giveReference(endpoint: string, service: string): Promise<
   const given = { bucket, role: `arn:aws:iam::123456789012:role/${roleName}`, apiId: '', graphqlApi: '' };
   const clients = clientsOf(endpoint, given);
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  await makeRole(endpoint);
+  await clients.iam.send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: trust }));
   if (service === 'API Gateway') return clientsOf(endpoint, { ...given, apiId: await makeHttpApi(clients) });
   if (service === 'AppSync')
     return clientsOf(endpoint, { ...given, graphqlApi: await makeAppsyncApi(clients) });
   return clients;
-}
-
-async function makeRole(endpoint: string): Promise<void> {
-  const body = new URLSearchParams({
-    ...{ Action: 'CreateRole', Version: '2010-05-08', RoleName: roleName },
-    AssumeRolePolicyDocument: trust,
-  }).toString();
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const signed = signedHeaders(
-    { method: 'POST', url: new URL(endpoint), headers, body },
-    { accessKeyId: 'test', secretAccessKey: 'test' },
-    { region: 'us-east-1', service: 'iam' },
-  );
-  const { ok, status } = await fetch(endpoint, { method: 'POST', headers: signed, body });
-  if (!ok) throw new Error(`The reference made no role: ${status}.`);
 }

@@ -25,7 +25,7 @@ async function scheduleOf(clients: Clients, more: Partial<CreateScheduleCommandI
     FlexibleTimeWindow: { Mode: 'OFF' as const },
     Target: {
       Arn: `arn:aws:lambda:us-east-1:${Account}:function:none`,
-      RoleArn: `arn:aws:iam::${Account}:role/${clients.role}`,
+      RoleArn: clients.role,
     },
     ...more,
   };

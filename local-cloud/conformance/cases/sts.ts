@@ -1,13 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect } from 'vitest';
-import { type Case, type Clients, refusalOf } from '../case.ts';
+import { type Case, refusalOf } from '../case.ts';
 
 const service = 'STS';
-
-async function roleArnOf({ sts, role }: Clients): Promise<string> {
-  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
-  return `arn:aws:iam::${Account}:role/${role}`;
-}
 
 export const stsCases: Case[] = [
   {
@@ -26,7 +21,7 @@ export const stsCases: Case[] = [
     name: 'the credentials of a role are temporary, and act as that role',
     operations: ['AssumeRole', 'GetCallerIdentity'],
     async run(clients) {
-      const RoleArn = await roleArnOf(clients);
+      const RoleArn = clients.role;
       const { Credentials, AssumedRoleUser } = await clients.sts.send(
         new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' }),
       );
@@ -53,7 +48,7 @@ export const stsCases: Case[] = [
     settled:
       'RoleSessionName has 2 to 64 of certain characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html',
     async run(clients) {
-      const RoleArn = await roleArnOf(clients);
+      const RoleArn = clients.role;
       const assume = clients.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'a b' }));
       expect(await refusalOf(assume)).toMatch(/Validation/u);
     },
@@ -65,7 +60,7 @@ export const stsCases: Case[] = [
     settled:
       'A role that does not exist is AccessDenied, as one that may not be assumed: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html',
     async run(clients) {
-      const RoleArn = `${await roleArnOf(clients)}-none`;
+      const RoleArn = `${clients.role}-none`;
       const assume = clients.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' }));
       expect(await refusalOf(assume)).toMatch(/^AccessDenied/u);
     },
