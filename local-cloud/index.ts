@@ -175,7 +175,8 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     clockView(clock),
     faultsView(cloud.faults),
   ];
-  const snapshot = (folder: string) => takeSnapshot({ state, telemetry, services: running }, resolve(folder));
+  const snapshot = (folder: string) =>
+    takeSnapshot({ dataDirectory, state, telemetry, services: running }, resolve(folder));
   const actions = {
     'GET plan': planAgain,
     'GET list': () =>

@@ -13,17 +13,17 @@ import { cognitoSignInCases } from './cases/cognito-sign-in.ts';
 import { cognitoUserCases } from './cases/cognito-users.ts';
 import { dynamodbCases } from './cases/dynamodb.ts';
 import { eventBridgeCases } from './cases/eventbridge.ts';
-import { lambdaCases } from './cases/lambda.ts';
 import { iamCases } from './cases/iam.ts';
+import { lambdaCases } from './cases/lambda.ts';
 import { logsCases } from './cases/logs.ts';
 import { s3Cases } from './cases/s3.ts';
 import { schedulerCases } from './cases/scheduler.ts';
 import { secretsManagerCases } from './cases/secretsmanager.ts';
 import { sqsCases } from './cases/sqs.ts';
-import { stepFunctionsCases } from './cases/stepfunctions.ts';
-import { giveReference, givenHere, writeGiven } from './given.ts';
 import { ssmCases } from './cases/ssm.ts';
+import { stepFunctionsCases } from './cases/stepfunctions.ts';
 import { stsCases } from './cases/sts.ts';
+import { givenHere, giveReference, writeGiven } from './given.ts';
 import { differencesOf, nameOf, scoreboardOf } from './scoreboard.ts';
 
 const cases = [

@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import type { LevelState } from '../core/level-state.ts';
 import type { Held, Service } from '../core/service.ts';
 import type { TelemetryStore } from '../telemetry/index.ts';
+import { copyWhereThere } from './files.ts';
+
+/** Keys of the installation: made once, never written again. */
+const keys = ['sealing.key', join('cognito', 'keys.json')];
 
 interface World {
+  readonly dataDirectory: string;
   readonly state: LevelState;
   readonly telemetry: TelemetryStore;
   readonly services: readonly Service[];
@@ -15,7 +20,10 @@ interface World {
  * Copies a whole world as it is at one moment into `folder`, while it goes on: writes wait for some milliseconds, reads
  * for nothing. The folder appears whole or not at all. Throws when it is there already.
  */
-export async function takeSnapshot({ state, telemetry, services }: World, folder: string): Promise<void> {
+export async function takeSnapshot(
+  { dataDirectory, state, telemetry, services }: World,
+  folder: string,
+): Promise<void> {
   if (existsSync(folder)) throw new Error(`${folder} is there already: choose another folder, or remove it.`);
   const partial = `${folder}.partial`;
   await rm(partial, { recursive: true, force: true });
@@ -35,7 +43,8 @@ export async function takeSnapshot({ state, telemetry, services }: World, folder
         one.release();
       }
     });
-    await Promise.all([copyOfState, telemetry.copyTo(partial), ...copies]);
+    const copiesOfKeys = keys.map((key) => copyWhereThere(join(dataDirectory, key), join(partial, key)));
+    await Promise.all([copyOfState, telemetry.copyTo(partial), ...copies, ...copiesOfKeys]);
     await rename(partial, folder);
   } catch (error) {
     for (const one of held) one.release();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Sealing } from '../../core/sealing.ts';
 import { notAuthorized } from './errors.ts';
 import type { PoolClient } from './model.ts';
-import type { Sealing } from './sealing.ts';
 
 /** What every half-finished sign-in remembers, sealed in the `Session` that the client carries. */
 export interface ChallengeSession {

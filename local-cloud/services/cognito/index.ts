@@ -1,7 +1,6 @@
 import { AwsError } from '../../core/errors.ts';
 import { createSealing } from '../../core/sealing.ts';
 import type { AwsRequest, AwsResponse, CreateService } from '../../core/service.ts';
-import { copyWhereThere } from '../../world/files.ts';
 import { ActiveUsers } from './active-users.ts';
 import { adminOperations } from './admin-operations.ts';
 import { Attempts } from './attempts.ts';
@@ -12,7 +11,7 @@ import { Codes } from './codes.ts';
 import type { Cognito } from './context.ts';
 import { Directory } from './directory.ts';
 import { groupOperations } from './group-operations.ts';
-import { keysFile, loadKeys, publicKeySet } from './keys.ts';
+import { loadKeys, publicKeySet } from './keys.ts';
 import { MadeByClients } from './made-by-clients.ts';
 import { forgetPool, makeOperations } from './make-operations.ts';
 import { Mailbox } from './messages/mailbox.ts';
@@ -91,10 +90,6 @@ export const createCognito: CreateService = async (cloud) => {
     views: [usersView(cognito), mailboxView(cognito.mailbox)],
     wanted: (operation, input) =>
       wantedOfUserPools(operation, input, `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/`),
-    hold: async () => ({
-      copyTo: (folder) => copyWhereThere(keysFile(cloud.dataDirectory), keysFile(folder)),
-      release: () => undefined,
-    }),
     handle: async (request) => discovery(cognito, keySet, request),
   };
 };

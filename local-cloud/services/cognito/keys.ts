@@ -29,7 +29,7 @@ interface KeptKeys {
   sealing: string;
 }
 
-export const keysFile = (dataDirectory: string) => join(dataDirectory, 'cognito', 'keys.json');
+const keysFile = (dataDirectory: string) => join(dataDirectory, 'cognito', 'keys.json');
 
 /** Reads the installation's keys, or makes them once; only the owner may read the file. */
 export function loadKeys(dataDirectory: string): Keys {
