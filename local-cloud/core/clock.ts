@@ -5,6 +5,8 @@ import type { StateNamespace } from './state.ts';
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** The machine's time of a time of this clock: what is measured bears that one. */
+  machineTime(time: number): number;
   /**
    * Calls `work` once this many milliseconds of this clock have passed, and answers how to call it off. `what` tells a
    * person what is waited for. The process does not stay alive for it.
@@ -53,6 +55,10 @@ export class MovableClock implements Clock {
 
   now(): number {
     return Date.now() + this.#ahead;
+  }
+
+  machineTime(time: number): number {
+    return time - this.#ahead;
   }
 
   after(milliseconds: number, what: string, work: () => void): () => void {

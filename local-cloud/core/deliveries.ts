@@ -48,7 +48,6 @@ export interface Carrier<Delivery extends Attempted> {
 }
 
 export interface DeliveryOptions {
-  now?: () => number;
   /** Milliseconds until the next attempt. */
   delay?: (attempts: number) => number;
 }
@@ -77,10 +76,11 @@ export function createDeliveries<Delivery extends Attempted>(
   cloud: Cloud,
   state: StateNamespace,
   carrier: Carrier<Delivery>,
-  { now = Date.now, delay = retryDelay }: DeliveryOptions = {},
+  { delay = retryDelay }: DeliveryOptions = {},
 ): Deliveries<Delivery> {
   const known = new Set<string>();
-  const timers = new Set<NodeJS.Timeout>();
+  /** How each wait for another attempt is called off. */
+  const waits = new Set<() => void>();
   const running = new Set<Promise<void>>();
   const turns = new Turns(atOnce);
   let stopped = false;
@@ -134,17 +134,17 @@ export function createDeliveries<Delivery extends Attempted>(
       ? 'Permanent'
       : attempts > delivery.maximumRetryAttempts
         ? 'MaximumRetryAttempts'
-        : now() + wait > deadline
+        : cloud.clock.now() + wait > deadline
           ? 'MaximumEventAgeInSeconds'
           : undefined;
     if (condition === undefined) {
       const again = { ...delivery, attempts };
       await state.put(key, again);
-      const timer = setTimeout(() => {
-        timers.delete(timer);
+      const callOff = cloud.clock.after(wait, `another attempt at ${delivery.targetArn}`, () => {
+        waits.delete(callOff);
         begin(key, again);
-      }, wait);
-      timers.add(timer);
+      });
+      waits.add(callOff);
       return;
     }
     carrier.count(delivery, 'given up');
@@ -193,8 +193,8 @@ export function createDeliveries<Delivery extends Attempted>(
     },
     async stop() {
       stopped = true;
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
+      for (const callOff of waits) callOff();
+      waits.clear();
       await Promise.all(running);
     },
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { MovableClock } from './clock.ts';
 import { createFirings, type Firings, type Timed } from './firings.ts';
 import { createMemoryState } from './memory-state.ts';
 import type { StateNamespace } from './state.ts';
@@ -13,7 +14,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
   state = createMemoryState().namespace('firings');
   fired = [];
-  firings = createFirings(logger, state);
+  firings = createFirings(logger, state, new MovableClock());
 });
 afterEach(async () => {
   await firings.stop();
@@ -35,7 +36,7 @@ const timed = (more: Partial<Timed> = {}): Timed => ({
 async function comeBackAfter(milliseconds: number, more: Partial<Timed> = {}): Promise<void> {
   await firings.stop();
   vi.setSystemTime(Date.now() + milliseconds);
-  firings = createFirings(logger, state);
+  firings = createFirings(logger, state, new MovableClock());
   await firings.start([timed(more)]);
   await vi.advanceTimersByTimeAsync(1);
 }
@@ -110,7 +111,7 @@ test('what is due in the moment in which it is made is due, however long the dis
       vi.setSystemTime(Date.now() + 50);
     },
   };
-  firings = createFirings(logger, slow);
+  firings = createFirings(logger, slow, new MovableClock());
   await firings.start([timed({ next: (after, anchor) => (after < anchor ? anchor : undefined) })]);
   await vi.advanceTimersByTimeAsync(1);
   expect(fired).toEqual([0]);

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 import type { StateNamespace } from './state.ts';
 
@@ -46,11 +47,12 @@ export interface Firings {
   stop(): Promise<void>;
 }
 
-const longestTimer = 60 * 60_000;
 const keyOf = (id: string) => `schedule/${id}`;
 
-export function createFirings(logger: Logger, state: StateNamespace, now: () => number = Date.now): Firings {
-  const timers = new Map<string, NodeJS.Timeout>();
+export function createFirings(logger: Logger, state: StateNamespace, clock: Clock): Firings {
+  const now = () => clock.now();
+  /** How each wait is called off. */
+  const waits = new Map<string, () => void>();
   const dues = new Map<string, number>();
   /** Who looked last at each; whoever finds another one there after having waited for the disk has been overtaken. */
   const looks = new Map<string, symbol>();
@@ -58,8 +60,8 @@ export function createFirings(logger: Logger, state: StateNamespace, now: () => 
   let started = false;
 
   function pause(id: string): void {
-    clearTimeout(timers.get(id));
-    timers.delete(id);
+    waits.get(id)?.();
+    waits.delete(id);
     dues.delete(id);
     looks.delete(id);
   }
@@ -88,26 +90,21 @@ export function createFirings(logger: Logger, state: StateNamespace, now: () => 
   }
 
   function wait(timed: Timed, firing: Firing, due: number, at: number): void {
-    const remaining = at - now();
-    const timer = setTimeout(
-      () => {
-        if (remaining > longestTimer) return wait(timed, firing, due, at);
-        const work = fire(timed, firing, due, timer)
-          .catch((error: unknown) =>
-            logger.error('What was scheduled did not fire.', { id: timed.id, error: String(error) }),
-          )
-          .finally(() => running.delete(work));
-        running.add(work);
-      },
-      Math.min(Math.max(remaining, 0), longestTimer),
-    );
-    timers.set(timed.id, timer);
+    const callOff = clock.after(at - now(), `what is scheduled: ${timed.id}`, () => {
+      const work = fire(timed, firing, due, callOff)
+        .catch((error: unknown) =>
+          logger.error('What was scheduled did not fire.', { id: timed.id, error: String(error) }),
+        )
+        .finally(() => running.delete(work));
+      running.add(work);
+    });
+    waits.set(timed.id, callOff);
   }
 
-  async function fire(timed: Timed, firing: Firing, due: number, timer: NodeJS.Timeout): Promise<void> {
+  async function fire(timed: Timed, firing: Firing, due: number, wait: () => void): Promise<void> {
     await timed.fire(due, [{ put: keyOf(timed.id), value: { ...firing, last: due } }]);
     // Whoever put or paused it in the meantime has armed it as it is now.
-    if (started && timers.get(timed.id) === timer) await arm(timed);
+    if (started && waits.get(timed.id) === wait) await arm(timed);
   }
 
   return {
@@ -124,8 +121,8 @@ export function createFirings(logger: Logger, state: StateNamespace, now: () => 
     nextOf: (id) => dues.get(id),
     async stop() {
       started = false;
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
+      for (const callOff of waits.values()) callOff();
+      waits.clear();
       await Promise.all(running);
     },
   };

@@ -14,13 +14,14 @@ export interface Sealing {
 const nonceLength = 12;
 const tagLength = 16;
 
-export function createSealing(key: Buffer): Sealing {
+/** `now` in epoch milliseconds. */
+export function createSealing(key: Buffer, now: () => number = Date.now): Sealing {
   return {
     seal(content, purpose = '') {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
       cipher.setAAD(Buffer.from(purpose));
-      const text = JSON.stringify({ at: Date.now(), content });
+      const text = JSON.stringify({ at: now(), content });
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
     },
@@ -34,7 +35,7 @@ export function createSealing(key: Buffer): Sealing {
       const opened = decrypted(decipher, bytes.subarray(nonceLength + tagLength));
       if (opened === undefined) return undefined;
       const { at, content } = JSON.parse(opened) as { at: number; content: Content };
-      return Date.now() - at <= maximumAge ? content : undefined;
+      return now() - at <= maximumAge ? content : undefined;
     },
   };
 }

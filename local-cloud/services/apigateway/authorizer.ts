@@ -21,11 +21,14 @@ const cacheSize = 2000;
  */
 export class Authorizers {
   private readonly userPools: () => UserPools;
+  private readonly now: () => number;
   private readonly keySets = new Map<string, JWTVerifyGetKey>();
   private readonly verified = new Map<string, JWTPayload>();
 
-  constructor(userPools: () => UserPools) {
+  /** `now` in epoch milliseconds. */
+  constructor(userPools: () => UserPools, now: () => number = Date.now) {
     this.userPools = userPools;
+    this.now = now;
   }
 
   async check(authorizer: JwtAuthorizer, token: string | undefined, scopes: string[]): Promise<Verdict> {
@@ -47,7 +50,7 @@ export class Authorizers {
   private async verify(authorizer: JwtAuthorizer, token: string): Promise<JWTPayload | string> {
     const cacheKey = `${authorizer.id} ${token}`;
     const known = this.verified.get(cacheKey);
-    if (known?.exp !== undefined && known.exp * 1000 > Date.now()) return known;
+    if (known?.exp !== undefined && known.exp * 1000 > this.now()) return known;
     this.verified.delete(cacheKey);
     const keys = await this.keysOf(authorizer.issuer);
     if (!keys) return 'the issuer is not a user pool of this cloud';
@@ -56,6 +59,7 @@ export class Authorizers {
         issuer: authorizer.issuer,
         algorithms: ['RS256', 'RS384', 'RS512'],
         requiredClaims: ['exp'],
+        currentDate: new Date(this.now()),
       });
       const audiences = [payload.aud ?? payload['client_id']].flat();
       if (!audiences.some((audience) => authorizer.audience.includes(String(audience)))) {

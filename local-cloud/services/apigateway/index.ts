@@ -17,7 +17,10 @@ export const createApiGateway: CreateService = async (cloud: Cloud) => {
   const gateway = {
     cloud,
     registry,
-    authorizers: new Authorizers(() => cloud.ports.userPools),
+    authorizers: new Authorizers(
+      () => cloud.ports.userPools,
+      () => cloud.clock.now(),
+    ),
     lambdaAuthorizers: new LambdaAuthorizers(cloud),
     throttling: new Throttling(),
   };

@@ -17,7 +17,14 @@ export const createAppSync: CreateService = async (cloud) => {
   const registry = new Registry();
   const javascript = new JavascriptRuntime(cloud.logger);
   const engine = { cloud, registry, javascript };
-  const authentication = { cloud, registry, tokens: new Tokens(() => cloud.ports.userPools) };
+  const authentication = {
+    cloud,
+    registry,
+    tokens: new Tokens(
+      () => cloud.ports.userPools,
+      () => cloud.clock.now(),
+    ),
+  };
   const connections = new Connections(engine, authentication);
   const endpoint = { engine, authentication, connections };
 

@@ -118,7 +118,13 @@ async function inviteUser(cognito: Cognito, pool: UserPool, input: Input, passwo
     },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
   });
-  const newUser = { username, attributes, password, status, temporaryUntil: temporaryUntil(pool) } as const;
+  const newUser = {
+    username,
+    attributes,
+    password,
+    status,
+    temporaryUntil: temporaryUntil(cognito, pool),
+  } as const;
   const verifiesAlias = pool.aliasAttributes.some((name) => attributes[`${name}_verified`] === 'true');
   if (input['ForceAliasCreation'] !== true || !verifiesAlias) {
     return createUser(cognito, pool, newUser).catch((error: unknown) => {
@@ -143,7 +149,7 @@ function renewInvitation(cognito: Cognito, pool: UserPool, user: User, password:
   }
   return cognito.directory.change(pool, user.username, (newest) => {
     refuseTakenAlias(cognito, pool, newest);
-    return { ...withPassword(pool, newest, password), temporaryUntil: temporaryUntil(pool) };
+    return { ...withPassword(pool, newest, password), temporaryUntil: temporaryUntil(cognito, pool) };
   });
 }
 

@@ -6,7 +6,7 @@ import { readAccessToken } from './tokens.ts';
 
 /** Whose access token a request bears. Throws `NotAuthorizedException` for one that is forged, late or revoked. */
 export function callerOf(cognito: Cognito, input: Input): { pool: UserPool; client: PoolClient; user: User } {
-  const claims = readAccessToken(requiredText(input, 'AccessToken'), cognito.keys);
+  const claims = readAccessToken(requiredText(input, 'AccessToken'), cognito.keys, cognito.cloud.clock.now());
   const pool = cognito.registry.pool(claims.iss.slice(claims.iss.lastIndexOf('/') + 1));
   const client = cognito.registry.clientOfPool(pool.id, claims.client_id);
   const user = cognito.directory.find(pool, claims.username);

@@ -16,11 +16,13 @@ type Given<Session extends ChallengeSession> = Omit<Session, 'id'>;
 /** The `Session` of challenges: bound to one client and one challenge, and good for one answer. */
 export class ChallengeSessions {
   private readonly sealing: Sealing;
+  private readonly now: () => number;
   /** Ids of answered sessions, with the time from which they are too old anyway. */
   private readonly used = new Map<string, number>();
 
-  constructor(sealing: Sealing) {
+  constructor(sealing: Sealing, now: () => number) {
     this.sealing = sealing;
+    this.now = now;
   }
 
   begin<Session extends ChallengeSession>(content: Given<Session>): string {
@@ -40,9 +42,9 @@ export class ChallengeSessions {
   /** Marks a session as answered. Throws where somebody else was quicker. */
   close(client: PoolClient, { id }: ChallengeSession): void {
     if (this.used.has(id)) throw usedAlready();
-    this.used.set(id, Date.now() + client.challengeLifetime);
+    this.used.set(id, this.now() + client.challengeLifetime);
     for (const [old, until] of this.used) {
-      if (until > Date.now()) break;
+      if (until > this.now()) break;
       this.used.delete(old);
     }
   }

@@ -20,7 +20,7 @@ export async function afterPassword(
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     return afterFirstFactor(cognito, request, user, 'Authentication');
   }
-  if (user.temporaryUntil !== undefined && user.temporaryUntil < Date.now()) {
+  if (user.temporaryUntil !== undefined && user.temporaryUntil < cognito.cloud.clock.now()) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }
   await cognito.authEvents.record(pool, user.username, {

@@ -38,20 +38,21 @@ export const createCognito: CreateService = async (cloud) => {
   const state = cloud.state.namespace('cognito');
   const keys = loadKeys(cloud.dataDirectory);
   const registry = new Registry();
-  const sealing = createSealing(keys.sealing);
+  const now = () => cloud.clock.now();
+  const sealing = createSealing(keys.sealing, now);
   const cognito: Cognito = {
     cloud,
     registry,
     made: new MadeByClients(state, registry),
     directory: new Directory(state),
-    sessions: new Sessions(state),
-    attempts: new Attempts(),
+    sessions: new Sessions(state, now),
+    attempts: new Attempts(now),
     authEvents: new AuthEvents(state),
     activeUsers: new ActiveUsers(cloud, state),
-    codes: new Codes(state),
-    rates: new Rates(),
+    codes: new Codes(state, now),
+    rates: new Rates(now),
     mailbox: new Mailbox(state),
-    challengeSessions: new ChallengeSessions(sealing),
+    challengeSessions: new ChallengeSessions(sealing, now),
     keys,
     sealing,
     callTrigger: createTriggers(cloud),

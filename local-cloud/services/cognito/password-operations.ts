@@ -99,7 +99,7 @@ export function passwordOperations(cognito: Cognito): Record<string, Operation> 
       await directory.change(pool, username, (user) => ({
         ...withPassword(pool, user, password),
         status: permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
-        ...(!permanent && { temporaryUntil: temporaryUntil(pool) }),
+        ...(!permanent && { temporaryUntil: temporaryUntil(cognito, pool) }),
       }));
       cognito.attempts.succeeded(pool.id, username);
       return {};
@@ -108,8 +108,8 @@ export function passwordOperations(cognito: Cognito): Record<string, Operation> 
 }
 
 /** Until when a temporary password that is given now is good, in epoch milliseconds. */
-export function temporaryUntil(pool: UserPool): number {
-  return Date.now() + pool.passwordPolicy.temporaryPasswordValidityDays * 86_400_000;
+export function temporaryUntil({ cloud }: Cognito, pool: UserPool): number {
+  return cloud.clock.now() + pool.passwordPolicy.temporaryPasswordValidityDays * 86_400_000;
 }
 
 async function recordChange(cognito: Cognito, pool: UserPool, { username }: User): Promise<void> {

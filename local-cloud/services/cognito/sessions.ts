@@ -21,15 +21,17 @@ export interface SignInSession {
 /** Refresh tokens and what was revoked, on disk before a sign-in or sign-out is acknowledged. */
 export class Sessions {
   private readonly state: StateNamespace;
+  private readonly now: () => number;
   private readonly byHash = new Map<string, SignInSession>();
   private readonly revoked = new Map<string, number>();
 
-  constructor(state: StateNamespace) {
+  constructor(state: StateNamespace, now: () => number = Date.now) {
     this.state = state;
+    this.now = now;
   }
 
   async load(): Promise<void> {
-    const now = Date.now();
+    const now = this.now();
     for (const { key, value } of await this.state.list<SignInSession>('session/')) {
       if (value.expiresAt <= now) await this.state.delete(key);
       else this.byHash.set(key.slice('session/'.length), value);
@@ -53,8 +55,8 @@ export class Sessions {
   read(token: string, client: PoolClient): SignInSession {
     const session = this.byHash.get(hashOf(token));
     if (!session || session.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
-    if (session.expiresAt <= Date.now()) throw notAuthorized('Refresh Token has expired');
-    if (session.exchangedUntil !== undefined && session.exchangedUntil <= Date.now()) {
+    if (session.expiresAt <= this.now()) throw notAuthorized('Refresh Token has expired');
+    if (session.exchangedUntil !== undefined && session.exchangedUntil <= this.now()) {
       throw new AwsError('RefreshTokenReuseException', 'Refresh token has been invalidated');
     }
     return session;
@@ -64,7 +66,7 @@ export class Sessions {
   async exchange(token: string, client: PoolClient): Promise<string> {
     const hash = hashOf(token);
     const session = this.read(token, client);
-    const until = session.exchangedUntil ?? Date.now() + (client.rotationGrace ?? 0) * 1000;
+    const until = session.exchangedUntil ?? this.now() + (client.rotationGrace ?? 0) * 1000;
     const exchanged: SignInSession = { ...session, exchangedUntil: until };
     // At once, so that nobody exchanges the same token meanwhile.
     this.byHash.set(hash, exchanged);
@@ -100,7 +102,7 @@ export class Sessions {
   }
 
   private async end(ending: [hash: string, session: SignInSession][], accessSeconds: number): Promise<void> {
-    const until = Date.now() + accessSeconds * 1000;
+    const until = this.now() + accessSeconds * 1000;
     await this.state.batch(
       ending.flatMap(([hash, session]) => [
         { delete: `session/${hash}` },

@@ -83,7 +83,7 @@ export async function completeSignIn(
     user,
     request: { newDeviceUsed: false, clientMetadata: metadata ?? {} },
   });
-  const authTime = Math.floor(Date.now() / 1000);
+  const authTime = Math.floor(cognito.cloud.clock.now() / 1000);
   const originJti = randomUUID();
   const groups = groupsOf(cognito, pool.id, user);
   await cognito.activeUsers.seen(pool, user.username);
@@ -91,8 +91,7 @@ export async function completeSignIn(
   await cognito.authEvents.record(pool, user.username, { type: 'SignIn', response: 'Pass', challenges });
   const tokens = await issueTokens(
     { pool, client, user, groups, authTime, originJti, reason, metadata },
-    cognito.keys,
-    callTrigger,
+    cognito,
   );
   const refreshToken = await sessions.begin({
     poolId: pool.id,
@@ -100,7 +99,7 @@ export async function completeSignIn(
     username: user.username,
     originJti,
     authTime,
-    expiresAt: Date.now() + client.validity.refreshToken * 1000,
+    expiresAt: cognito.cloud.clock.now() + client.validity.refreshToken * 1000,
   });
   return { AuthenticationResult: result(client, tokens, refreshToken), ChallengeParameters: {} };
 }
@@ -123,8 +122,7 @@ export async function refresh(
   const groups = groupsOf(cognito, pool.id, user);
   const tokens = await issueTokens(
     { pool, client, user, groups, authTime, originJti, reason: 'RefreshTokens', metadata },
-    cognito.keys,
-    cognito.callTrigger,
+    cognito,
   );
   const exchanged =
     client.rotationGrace === undefined ? undefined : await cognito.sessions.exchange(refreshToken, client);

@@ -1,5 +1,6 @@
 import { randomUUID, sign, verify } from 'node:crypto';
 import { attributesOf } from './attributes.ts';
+import type { Cognito } from './context.ts';
 import { notAuthorized } from './errors.ts';
 import type { Keys, SigningKey } from './keys.ts';
 import type { Group, PoolClient, User, UserPool } from './model.ts';
@@ -39,11 +40,10 @@ export interface AccessClaims {
 /** Signs the ID and the access token of one sign-in, after the pool's pre token generation trigger had its say. */
 export async function issueTokens(
   request: TokenRequest,
-  keys: Keys,
-  callTrigger: CallTrigger,
+  { keys, callTrigger, cloud }: Pick<Cognito, 'keys' | 'callTrigger' | 'cloud'>,
 ): Promise<{ idToken: string; accessToken: string }> {
   const { pool, client, user } = request;
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(cloud.clock.now() / 1000);
   const groupNames = request.groups.map((group) => group.name);
   const common = {
     sub: user.sub,
@@ -85,8 +85,8 @@ export async function issueTokens(
   return { idToken: signed(idClaims, keys.idToken), accessToken: signed(accessClaims, keys.accessToken) };
 }
 
-/** Verifies an access token of this installation. Throws `NotAuthorizedException` as Cognito does. */
-export function readAccessToken(token: string, keys: Keys): AccessClaims {
+/** Verifies an access token of this installation at a time, in epoch milliseconds. Throws `NotAuthorizedException` as Cognito does. */
+export function readAccessToken(token: string, keys: Keys, now: number): AccessClaims {
   const [header, payload, signature, ...more] = token.split('.');
   const invalid = () => notAuthorized('Invalid Access Token');
   if (!header || !payload || !signature || more.length > 0) throw invalid();
@@ -94,7 +94,7 @@ export function readAccessToken(token: string, keys: Keys): AccessClaims {
   if (!verify('sha256', text, keys.accessToken.publicKey, Buffer.from(signature, 'base64url')))
     throw invalid();
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as AccessClaims;
-  if (claims.exp * 1000 <= Date.now()) throw notAuthorized('Access Token has expired');
+  if (claims.exp * 1000 <= now) throw notAuthorized('Access Token has expired');
   return claims;
 }
 

@@ -67,7 +67,7 @@ function deliveryOf(cloud: Cloud, rule: Rule, target: Target, event: Event): Del
     ruleArn: rule.arn,
     ruleName: rule.name,
     busName: rule.busName,
-    acceptedAt: Date.now(),
+    acceptedAt: cloud.clock.now(),
     attempts: 0,
     maximumRetryAttempts: target.maximumRetryAttempts,
     maximumEventAgeInSeconds: target.maximumEventAgeInSeconds,

@@ -21,7 +21,7 @@ export function createScheduler(
   registry: Registry,
   router: Router,
 ): Scheduler {
-  const firings = createFirings(cloud.logger, state);
+  const firings = createFirings(cloud.logger, state, cloud.clock);
 
   function timedOf(rule: Rule): Timed | undefined {
     const { arn: id, schedule, scheduleExpression: expression, enabled } = rule;

@@ -34,7 +34,8 @@ export class AsynchronousInvocations {
   readonly #invoker: Invoker;
   readonly #retryDelays: number[];
   readonly #state: StateNamespace;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** How each invocation that waits for its time is called off. */
+  readonly #waits = new Map<string, () => void>();
   #stopped = false;
 
   constructor(cloud: Cloud, registry: FunctionRegistry, invoker: Invoker, retryDelays = localRetryDelays) {
@@ -56,7 +57,7 @@ export class AsynchronousInvocations {
         413,
       );
     }
-    const now = Date.now();
+    const now = this.#cloud.clock.now();
     const { arn, tracing } = deployed.configuration;
     // Decided once, so that every attempt is in the same trace.
     const traced = traceHeader ?? (tracing === 'Active' ? `Root=${newTraceId()};Sampled=1` : undefined);
@@ -79,15 +80,15 @@ export class AsynchronousInvocations {
   /** Takes up what was accepted before the last stop. */
   async resume(): Promise<void> {
     for (const { value } of await this.#state.list<PendingInvocation>()) {
-      if (!this.#timers.has(value.requestId)) this.#schedule(value);
+      if (!this.#waits.has(value.requestId)) this.#schedule(value);
     }
   }
 
   /** What has not ended stays on disk and runs again after the next start. */
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const callOff of this.#waits.values()) callOff();
+    this.#waits.clear();
   }
 
   #schedule(pending: PendingInvocation): void {
@@ -105,17 +106,21 @@ export class AsynchronousInvocations {
           ),
         )
         .finally(() => {
-          if (this.#timers.get(pending.requestId) === timer) this.#timers.delete(pending.requestId);
+          if (this.#waits.get(pending.requestId) === callOff) this.#waits.delete(pending.requestId);
         });
     };
-    const timer = setTimeout(run, Math.max(0, pending.dueAt - Date.now()));
-    this.#timers.set(pending.requestId, timer);
+    const callOff = this.#cloud.clock.after(
+      pending.dueAt - this.#cloud.clock.now(),
+      `an invocation of ${pending.functionArn}`,
+      run,
+    );
+    this.#waits.set(pending.requestId, callOff);
   }
 
   async #run(pending: PendingInvocation): Promise<void> {
     const invocation = await this.#attempt(pending);
     if (this.#stopped || !invocation) return;
-    this.#metric(pending, 'AsyncEventAge', 'Milliseconds', Date.now() - pending.receivedAt);
+    this.#metric(pending, 'AsyncEventAge', 'Milliseconds', this.#cloud.clock.now() - pending.receivedAt);
     if (!invocation.functionError) {
       await this.#complete(pending, invocation, 'Success');
       return;
@@ -125,10 +130,13 @@ export class AsynchronousInvocations {
     const delay = this.#retryDelays[Math.min(pending.failures, this.#retryDelays.length - 1)] ?? 0;
     if (failed.failures > asynchronous.maximumRetryAttempts) {
       await this.#complete(failed, invocation, 'RetriesExhausted');
-    } else if (Date.now() + delay > pending.receivedAt + asynchronous.maximumEventAgeSeconds * 1000) {
+    } else if (
+      this.#cloud.clock.now() + delay >
+      pending.receivedAt + asynchronous.maximumEventAgeSeconds * 1000
+    ) {
       await this.#complete(failed, invocation, 'EventAgeExceeded');
     } else {
-      await this.#postpone({ ...failed, dueAt: Date.now() + delay });
+      await this.#postpone({ ...failed, dueAt: this.#cloud.clock.now() + delay });
     }
   }
 
@@ -156,11 +164,15 @@ export class AsynchronousInvocations {
   async #onThrottle(pending: PendingInvocation, error: AwsError): Promise<void> {
     const asynchronous = this.#registry.asynchronousOf(this.#registry.get(pending.functionArn));
     const delay = Math.min(longestThrottleDelay, 1000 * 2 ** pending.throttles);
-    if (Date.now() + delay > pending.receivedAt + asynchronous.maximumEventAgeSeconds * 1000) {
+    if (this.#cloud.clock.now() + delay > pending.receivedAt + asynchronous.maximumEventAgeSeconds * 1000) {
       const payload = { errorType: error.code, errorMessage: error.message };
       await this.#complete(pending, { payload, requestId: pending.requestId }, 'EventAgeExceeded');
     } else {
-      await this.#postpone({ ...pending, throttles: pending.throttles + 1, dueAt: Date.now() + delay });
+      await this.#postpone({
+        ...pending,
+        throttles: pending.throttles + 1,
+        dueAt: this.#cloud.clock.now() + delay,
+      });
     }
   }
 

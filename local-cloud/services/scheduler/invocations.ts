@@ -18,10 +18,15 @@ export interface Invocation extends Attempted {
   due: number;
 }
 
-export function invocationOf({ arn, name, group, target }: Schedule, due: number): Invocation {
+/** `acceptedAt` is the time at which it fired, in epoch milliseconds. */
+export function invocationOf(
+  { arn, name, group, target }: Schedule,
+  due: number,
+  acceptedAt: number,
+): Invocation {
   return {
     ...{ scheduleArn: arn, scheduleName: name, group, target, due, executionId: randomUUID() },
-    ...{ targetArn: target.arn, acceptedAt: Date.now(), attempts: 0 },
+    ...{ targetArn: target.arn, acceptedAt, attempts: 0 },
     maximumRetryAttempts: target.maximumRetryAttempts,
     maximumEventAgeInSeconds: target.maximumEventAgeInSeconds,
     ...(target.deadLetterArn === undefined ? {} : { deadLetterArn: target.deadLetterArn }),

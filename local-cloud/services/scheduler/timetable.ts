@@ -22,7 +22,7 @@ export function createTimetable(
   schedules: Schedules,
   invocations: ReturnType<typeof createInvocations>,
 ): Timetable {
-  const firings = createFirings(cloud.logger, state);
+  const firings = createFirings(cloud.logger, state, cloud.clock);
 
   async function remove(schedule: Schedule): Promise<void> {
     await firings.remove(schedule.arn);
@@ -40,7 +40,7 @@ export function createTimetable(
       ...{ id, expression: JSON.stringify([expression, timeZone, startAt ?? null]) },
       ...{ spread, lateness: Math.max(spread, late) },
       next: (after, anchor) => nextOf(schedule, rhythm, after, anchor),
-      fire: (due, writes) => invocations.accept([invocationOf(schedule, due)], writes),
+      fire: (due, writes) => invocations.accept([invocationOf(schedule, due, cloud.clock.now())], writes),
       async over() {
         if (schedule.deleteWhenOver) await remove(schedule);
       },

@@ -36,7 +36,7 @@ export async function createSecretsManager(
   async function removeExpired(): Promise<void> {
     const gone = secrets
       .all()
-      .filter(({ deletionAt = Number.POSITIVE_INFINITY }) => deletionAt <= Date.now());
+      .filter(({ deletionAt = Number.POSITIVE_INFINITY }) => deletionAt <= cloud.clock.now());
     for (const secret of gone) await secrets.remove(secret);
   }
   const changed = (secret: Secret) => rotations.changed(secret);

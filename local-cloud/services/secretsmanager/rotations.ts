@@ -24,7 +24,8 @@ export class Rotations {
   readonly #firings: Firings;
   readonly #delay: (attempts: number) => number;
   readonly #running = new Map<string, Promise<void>>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** How each wait for another attempt is called off. */
+  readonly #waits = new Set<() => void>();
   #runs = false;
 
   constructor(
@@ -35,7 +36,7 @@ export class Rotations {
   ) {
     this.#cloud = cloud;
     this.#secrets = secrets;
-    this.#firings = createFirings(cloud.logger, state);
+    this.#firings = createFirings(cloud.logger, state, cloud.clock);
     this.#delay = delay;
   }
 
@@ -48,7 +49,7 @@ export class Rotations {
 
   async stop(): Promise<void> {
     this.#runs = false;
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const callOff of this.#waits) callOff();
     await this.#firings.stop();
     await Promise.all(this.#running.values());
   }
@@ -105,7 +106,7 @@ export class Rotations {
     }
     const known = secret.versions.some((each) => each.versionId === versionId);
     if (known) return;
-    const added = { versionId, stages: [], createdAt: Date.now(), hasValue: false };
+    const added = { versionId, stages: [], createdAt: this.#cloud.clock.now(), hasValue: false };
     await this.#secrets.keep(
       {
         ...secret,
@@ -186,11 +187,11 @@ export class Rotations {
     const rotation = isOver ? ended : { ...ended, underWay: { ...underWay, attempts } };
     await this.#secrets.keep({ ...secret, rotation });
     if (isOver || !this.#runs) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const callOff = this.#cloud.clock.after(this.#delay(attempts), `another rotation of ${arn}`, () => {
+      this.#waits.delete(callOff);
       this.#run(arn);
-    }, this.#delay(attempts));
-    this.#timers.add(timer);
+    });
+    this.#waits.add(callOff);
   }
 
   async #ended(arn: string, versionId: string, onlyTest: boolean): Promise<void> {
@@ -208,7 +209,7 @@ export class Rotations {
       await this.#secrets.keep({ ...secret, rotation });
       return;
     }
-    const lastAt = Date.now();
+    const lastAt = this.#cloud.clock.now();
     const kept = await this.#secrets.keep({
       ...{ ...secret, rotation: { ...rotation, lastAt } },
       ...{ changedAt: lastAt, valueAt: lastAt },

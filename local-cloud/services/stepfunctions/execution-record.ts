@@ -42,10 +42,11 @@ export interface StartOptions {
 
 const maximumInput = 262_144;
 
-/** A new execution. Throws `InvalidName`, `InvalidExecutionInput` or `ValidationException`. */
+/** A new execution that starts at this time, in epoch milliseconds. Throws `InvalidName`, `InvalidExecutionInput` or `ValidationException`. */
 export function newExecution(
   machine: StateMachine,
   input: string,
+  startedAt: number,
   options: StartOptions = {},
 ): ExecutionRecord {
   const name = checkName(options.name ?? randomUUID());
@@ -67,7 +68,7 @@ export function newExecution(
     ...(options.aliasArn === undefined ? {} : { aliasArn: options.aliasArn }),
     input,
     ...(traceHeader === undefined ? {} : { traceHeader }),
-    startedAt: Date.now(),
+    startedAt,
     status: 'RUNNING',
   };
 }

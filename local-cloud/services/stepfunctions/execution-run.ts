@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import type { MachineDefinition } from './definition.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { ContextObject } from './expressions.ts';
@@ -23,13 +24,18 @@ export function definitionOf(record: ExecutionRecord, machine: StateMachine): Ma
 }
 
 /** The line of the execution itself, where it stood before or at its start. */
-export function rootLine(journal: Journal, record: ExecutionRecord, definition: MachineDefinition): Line {
+export function rootLine(
+  journal: Journal,
+  record: ExecutionRecord,
+  definition: MachineDefinition,
+  now: number,
+): Line {
   return (
     journal.lineAt('') ??
     journal.begin('', {
       state: definition.StartAt,
       input: JSON.parse(record.input),
-      enteredAt: Date.now(),
+      enteredAt: now,
       variables: {},
       // AWS has the first state follow nothing, as if it stood beside ExecutionStarted.
       eventId: 0,
@@ -45,10 +51,11 @@ export async function finish(
   run: Run,
   controller: AbortController,
 ): Promise<ExecutionRecord> {
-  const timer = limit(record, definition, controller);
+  const { clock } = run;
+  const callOff = limit(record, definition, controller, clock);
   try {
     const output = await runStates(definition, line, run);
-    return { ...record, status: 'SUCCEEDED', stoppedAt: Date.now(), output: JSON.stringify(output) };
+    return { ...record, status: 'SUCCEEDED', stoppedAt: clock.now(), output: JSON.stringify(output) };
   } catch (failure) {
     if (failure instanceof Interrupted) throw failure;
     const { error, cause } =
@@ -57,21 +64,26 @@ export async function finish(
         : new StateError('States.Runtime', failure instanceof Error ? failure.message : String(failure));
     const status =
       failure instanceof Aborted ? 'ABORTED' : failure instanceof TimedOut ? 'TIMED_OUT' : 'FAILED';
-    return { ...record, status, stoppedAt: Date.now(), error, cause };
+    return { ...record, status, stoppedAt: clock.now(), error, cause };
   } finally {
-    clearTimeout(timer);
+    callOff?.();
   }
 }
 
-function limit(record: ExecutionRecord, definition: MachineDefinition, controller: AbortController) {
+function limit(
+  record: ExecutionRecord,
+  definition: MachineDefinition,
+  controller: AbortController,
+  clock: Clock,
+) {
   const given = definition.TimeoutSeconds === undefined ? undefined : definition.TimeoutSeconds * 1000;
   const allowed = record.type === 'EXPRESS' ? Math.min(given ?? longestExpress, longestExpress) : given;
   if (allowed === undefined) return undefined;
   // An EXPRESS execution that is run again after a crash has its whole time again, and so has one that is redriven.
-  const begun = record.type === 'EXPRESS' ? Date.now() : (record.redrivenAt ?? record.startedAt);
-  const remaining = Math.max(0, begun + allowed - Date.now());
-  if (remaining > 2 ** 31 - 1) return undefined;
-  return setTimeout(() => controller.abort(new TimedOut('States.Timeout', '')), remaining);
+  const begun = record.type === 'EXPRESS' ? clock.now() : (record.redrivenAt ?? record.startedAt);
+  return clock.after(begun + allowed - clock.now(), `the timeout of ${record.name}`, () =>
+    controller.abort(new TimedOut('States.Timeout', '')),
+  );
 }
 
 /** `Execution` and `StateMachine` of the context object. */

@@ -19,7 +19,7 @@ export function recordStart(cloud: Cloud, { machineArn }: ExecutionRecord): void
 }
 
 export function recordEnd(cloud: Cloud, execution: ExecutionRecord): void {
-  const { machineArn, startedAt, stoppedAt = Date.now(), status } = execution;
+  const { machineArn, startedAt, stoppedAt = cloud.clock.now(), status } = execution;
   const name = metricOf[status];
   if (name !== undefined) record(cloud, machineArn, name, 'Count', 1);
   record(cloud, machineArn, 'ExecutionTime', 'Milliseconds', stoppedAt - startedAt);

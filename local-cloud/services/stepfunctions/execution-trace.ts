@@ -36,16 +36,19 @@ export function traceExecution(
     name: machine.name,
     origin: 'AWS::StepFunctions::StateMachine',
     resource_arn: machine.arn,
-    start_time: execution.startedAt / 1_000,
+    start_time: cloud.clock.machineTime(execution.startedAt) / 1_000,
     aws: { account_id: cloud.accountId, execution_arn: execution.arn, resource_names: [machine.name] },
   };
   if (machine.type === 'STANDARD') cloud.telemetry.segment({ ...open, in_progress: true });
   return {
     header: `Root=${root};Parent=${id};Sampled=1`,
     begin: (name, fields) => beginSpan(cloud, root, id, name, fields),
-    end({ stoppedAt = Date.now(), status, error, cause }) {
+    end({ stoppedAt = cloud.clock.now(), status, error, cause }) {
       const failure = { fault: true, ...causeOf(error, cause) };
-      const ended = { end_time: stoppedAt / 1_000, ...(status === 'SUCCEEDED' ? {} : failure) };
+      const ended = {
+        end_time: cloud.clock.machineTime(stoppedAt) / 1_000,
+        ...(status === 'SUCCEEDED' ? {} : failure),
+      };
       cloud.telemetry.segment({ ...open, ...ended });
     },
   };

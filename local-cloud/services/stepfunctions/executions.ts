@@ -21,7 +21,7 @@ import type { StateMachine } from './machines.ts';
 import { RecentExecutions } from './recent-executions.ts';
 import { redriven } from './redrive.ts';
 import type { Registry } from './registry.ts';
-import { createAbortController, Interrupted, type Run, sleep } from './run.ts';
+import { createAbortController, Interrupted, type Run } from './run.ts';
 import { callTask } from './tasks.ts';
 import type { ActivityTasks, TaskTokens } from './waiting-tasks.ts';
 
@@ -86,7 +86,7 @@ export function createExecutions(
     kept: KeptJournal = nothingKept,
   ): Journal {
     const log = (event: HistoryEvent) => logEvent(cloud, machine, record, event);
-    return createJournal(record.arn, kept, log, record.type === 'STANDARD' ? state : undefined);
+    return createJournal(record.arn, kept, log, cloud.clock, record.type === 'STANDARD' ? state : undefined);
   }
 
   /** Begins or continues; `isKept` says whether it is on disk, or its caller waits for the answer instead. */
@@ -110,8 +110,8 @@ export function createExecutions(
       span: trace,
       callTask: (call) => callTask(cloud, call, owner),
       tasks: createWaitingTasks({ cloud, executions, tokens, activities, owner, also: journal.also }),
-      sleep,
-      now: Date.now,
+      clock: cloud.clock,
+      name: record.name,
       transitioned: () => recordTransition(cloud, record),
     };
     const done = work(record, machine, run, journal, controller, isKept)
@@ -150,7 +150,7 @@ export function createExecutions(
       journal.record('ExecutionStarted', { ...input, roleArn: machine.roleArn, ...alias, ...version }, 0);
     }
     const definition = definitionOf(record, machine);
-    const line = rootLine(journal, record, definition);
+    const line = rootLine(journal, record, definition, cloud.clock.now());
     const ended = await finish(record, definition, line, run, controller);
     journal.record(...closingEvent(ended), line.position.eventId);
     if (!isKept) return ended;
@@ -205,7 +205,7 @@ export function createExecutions(
 
   const executions: Executions = {
     async start(machine, input, options) {
-      const record = newExecution(machine, input, options);
+      const record = newExecution(machine, input, cloud.clock.now(), options);
       if (machine.type === 'STANDARD') {
         const existing = await state.get<ExecutionRecord>(recordKey(record.arn));
         if (existing) return sameOrRefused(existing, record);
@@ -217,7 +217,7 @@ export function createExecutions(
       return record;
     },
     async startSync(machine, input, options) {
-      const record = newExecution(machine, input, options);
+      const record = newExecution(machine, input, cloud.clock.now(), options);
       recordStart(cloud, record);
       return launch(record, machine, openJournal(record, machine), false).done;
     },
@@ -230,12 +230,12 @@ export function createExecutions(
     async redrive(arn) {
       const before = await state.get<ExecutionRecord>(recordKey(arn));
       if (!before) throw notThere(arn);
-      const record = redriven(before);
+      const record = redriven(before, cloud.clock.now());
       const machine = registry.machineOf(record);
       if (!machine || running.has(arn)) throw notThere(arn);
       const journal = openJournal(record, machine, await readJournal(state, arn));
       journal.giveAnotherChance();
-      const line = rootLine(journal, record, definitionOf(record, machine));
+      const line = rootLine(journal, record, definitionOf(record, machine), cloud.clock.now());
       line.record('ExecutionRedriven', { redriveCount: record.redriveCount });
       journal.also({ put: recordKey(arn), value: record });
       await journal.save();
@@ -275,7 +275,7 @@ export function createExecutions(
     async resume() {
       for (const { value: record } of await state.list<ExecutionRecord>(recordKey(''))) {
         if (record.status === 'RUNNING') await restart(record.arn);
-        else if ((record.stoppedAt ?? 0) < Date.now() - retention) await forget(record.arn);
+        else if ((record.stoppedAt ?? 0) < cloud.clock.now() - retention) await forget(record.arn);
       }
     },
     async shutDown() {

@@ -15,7 +15,7 @@ import { dataField } from './history.ts';
 import type { Line } from './line.ts';
 import { runMap, runParallel } from './nested.ts';
 import { catcherOf, createRetries } from './retry.ts';
-import type { Run } from './run.ts';
+import { type Run, sleep } from './run.ts';
 import { EvaluationError, runtimeError, StateError } from './state-error.ts';
 import { runTask } from './task-state.ts';
 
@@ -36,7 +36,7 @@ export async function runStates(machine: MachineDefinition, line: Line, run: Run
     if (!state) throw runtimeError(`The state '${name}' does not exist.`);
     const { output, next, variables } = await runTraced(state, line, run);
     if (next === undefined) return output;
-    line.moveTo(next, output, variables, run.now());
+    line.moveTo(next, output, variables, run.clock.now());
     await line.save();
     run.signal.throwIfAborted();
   }
@@ -87,7 +87,7 @@ async function runState(
     };
     try {
       if (at.retryAt !== undefined) {
-        await run.sleep(at.retryAt - run.now(), run.signal);
+        await sleep(run, at.retryAt - run.clock.now());
         line.change({ retryAt: undefined });
         run.transitioned?.();
       }
@@ -99,7 +99,7 @@ async function runState(
       const wait = retries.next(error);
       if (wait !== undefined) {
         line.forgetAttempt();
-        line.change({ retries: retries.used, retryAt: run.now() + wait });
+        line.change({ retries: retries.used, retryAt: run.clock.now() + wait });
         await line.save();
         continue;
       }
@@ -194,7 +194,7 @@ async function visit(state: StateDefinition, line: Line, raw: Scope, run: Run): 
       return pass(next, rule ? rule.Assign : state.Assign);
     }
     case 'Wait':
-      await run.sleep(waitUntil(state, at.enteredAt, scope) - run.now(), run.signal);
+      await sleep(run, waitUntil(state, at.enteredAt, scope) - run.clock.now());
       return pass();
     case 'Succeed':
       return pass();

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import type { HistoryEvent } from './history.ts';
 import { Line, type Position } from './line.ts';
@@ -65,6 +66,7 @@ export function createJournal(
   arn: string,
   kept: KeptJournal,
   onEvent: (event: HistoryEvent) => void,
+  clock: Clock,
   state?: StateNamespace,
 ): Journal {
   const events = [...kept.events];
@@ -97,7 +99,7 @@ export function createJournal(
     record(type, details, previousEventId) {
       const id = (events.at(-1)?.id ?? 0) + 1;
       if (state && id >= mostEvents && !/^Execution/u.test(type)) throw new HistoryFull();
-      const event = { id, previousEventId, timestamp: Date.now(), type, details };
+      const event = { id, previousEventId, timestamp: clock.now(), type, details };
       events.push(event);
       if (state) unwritten.push(event);
       onEvent(event);

@@ -131,7 +131,7 @@ async function runInner(
   if (line?.position.ended) return line.position.ended.output;
   if (!line) {
     const given = input();
-    line = parent.beginChild(index, machine.StartAt, given, run.now(), after);
+    line = parent.beginChild(index, machine.StartAt, given, run.clock.now(), after);
     if (item) line.record('MapIterationStarted', item);
   }
   try {

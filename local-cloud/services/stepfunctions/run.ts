@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../core/clock.ts';
 import type { MachineDefinition } from './definition.ts';
 import type { ExecutionSpan } from './execution-trace.ts';
 import type { ContextObject } from './expressions.ts';
@@ -32,8 +33,9 @@ export interface Run {
   signal: AbortSignal;
   callTask(call: TaskCall): Promise<unknown>;
   tasks: WaitingTasks;
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  now(): number;
+  clock: Clock;
+  /** The name of the execution, for those who wait for the clock. */
+  name: string;
   /** Called at each state that is entered, and again at each retry of it. */
   transitioned?(): void;
 }
@@ -74,27 +76,20 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
-const longestTimer = 2 ** 31 - 1;
-
 /** Waits, or rejects with the signal's reason. */
-export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  let remaining = milliseconds;
-  do {
-    const part = Math.min(Math.max(remaining, 0), longestTimer);
-    await new Promise<void>((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error);
-      const abort = (): void => {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      }, part);
-      signal.addEventListener('abort', abort, { once: true });
+export function sleep({ clock, name, signal }: Run, milliseconds: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const abort = (): void => {
+      callOff();
+      reject(signal.reason as Error);
+    };
+    const callOff = clock.after(milliseconds, `the execution ${name}`, () => {
+      signal.removeEventListener('abort', abort);
+      resolve();
     });
-    remaining -= part;
-  } while (remaining > 0);
+    signal.addEventListener('abort', abort, { once: true });
+  });
 }
 
 /** A run whose signal also aborts on its own, for a timeout or the failure of a sibling. */

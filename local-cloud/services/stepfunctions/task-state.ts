@@ -58,7 +58,7 @@ function schedule(
   const heartbeatSeconds = seconds(state.HeartbeatSecondsPath, state.HeartbeatSeconds);
   const task: PendingTask = {
     input,
-    scheduledAt: run.now(),
+    scheduledAt: run.clock.now(),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
     ...(token === undefined ? {} : { token }),
@@ -147,31 +147,35 @@ function parsedData(description: Record<string, unknown>): Record<string, unknow
   return { ...description, ...parsed('Input'), ...parsed('Output') };
 }
 
-const longestTimer = 2 ** 31 - 1;
-
 /** Ends the task after its timeout, counted from its scheduling, or after too long a silence. */
 function limits(
   { scheduledAt, timeoutSeconds, heartbeatSeconds }: PendingTask,
-  run: Run,
+  { clock, name }: Run,
   abort: (reason: Error) => void,
 ) {
-  const after = (milliseconds: number, error: () => StateError) =>
-    setTimeout(() => abort(error()), Math.min(Math.max(milliseconds, 0), longestTimer));
-  const whole =
+  const after = (milliseconds: number, what: string, error: () => StateError) =>
+    clock.after(milliseconds, `${what} of a task of ${name}`, () => abort(error()));
+  const callOffWhole =
     timeoutSeconds === undefined
       ? undefined
-      : after(scheduledAt + timeoutSeconds * 1000 - run.now(), () => new StateError('States.Timeout', ''));
+      : after(
+          scheduledAt + timeoutSeconds * 1000 - clock.now(),
+          'the timeout',
+          () => new StateError('States.Timeout', ''),
+        );
   const silence = () =>
-    heartbeatSeconds === undefined ? undefined : after(heartbeatSeconds * 1000, () => new HeartbeatTimeout());
-  let quiet = silence();
+    heartbeatSeconds === undefined
+      ? undefined
+      : after(heartbeatSeconds * 1000, 'the heartbeat', () => new HeartbeatTimeout());
+  let callOffSilence = silence();
   return {
     beat() {
-      clearTimeout(quiet);
-      quiet = silence();
+      callOffSilence?.();
+      callOffSilence = silence();
     },
     clear() {
-      clearTimeout(whole);
-      clearTimeout(quiet);
+      callOffWhole?.();
+      callOffSilence?.();
     },
   };
 }

@@ -27,11 +27,14 @@ const mostRemembered = 2000;
  */
 export class Tokens {
   private readonly userPools: () => UserPools;
+  private readonly now: () => number;
   private readonly keySets = new Map<string, JWTVerifyGetKey>();
   private readonly remembered = new Map<string, JWTPayload>();
 
-  constructor(userPools: () => UserPools) {
+  /** `now` in epoch milliseconds. */
+  constructor(userPools: () => UserPools, now: () => number = Date.now) {
     this.userPools = userPools;
+    this.now = now;
   }
 
   /** Throws `UnauthorizedException` where the token is not one of these pools, or no longer good. */
@@ -49,7 +52,7 @@ export class Tokens {
 
   private known(token: string): JWTPayload | undefined {
     const claims = this.remembered.get(token);
-    if (claims?.exp !== undefined && claims.exp * 1000 > Date.now()) return claims;
+    if (claims?.exp !== undefined && claims.exp * 1000 > this.now()) return claims;
     this.remembered.delete(token);
     return undefined;
   }
@@ -62,6 +65,7 @@ export class Tokens {
         issuer,
         algorithms: ['RS256'],
         requiredClaims: ['exp', 'sub'],
+        currentDate: new Date(this.now()),
       });
       const oldest = this.remembered.size >= mostRemembered ? this.remembered.keys().next().value : undefined;
       if (oldest !== undefined) this.remembered.delete(oldest);

@@ -11,7 +11,7 @@ import { describeMachine } from './machines.ts';
 type Input = Record<string, unknown>;
 
 /** Executions: begun, told of, stopped and begun again. */
-export function executionOperations({ registry, executions }: Parts): Record<string, Operation> {
+export function executionOperations({ cloud, registry, executions }: Parts): Record<string, Operation> {
   const executionIn = async (input: Input): Promise<ExecutionRecord> => {
     const arn = requiredText(input, 'executionArn');
     if (arn.includes(':express:')) {
@@ -46,16 +46,16 @@ export function executionOperations({ registry, executions }: Parts): Record<str
       const cause = limitedText(input, 'cause', 32_768);
       const record = await executionIn(input);
       const stopped = await executions.abort(record.arn, error, cause);
-      return { stopDate: ((stopped ?? record).stoppedAt ?? Date.now()) / 1000 };
+      return { stopDate: ((stopped ?? record).stoppedAt ?? cloud.clock.now()) / 1000 };
     },
     async RedriveExecution(input) {
       const { arn } = await executionIn(input);
-      const { redrivenAt = Date.now() } = await executions.redrive(arn);
+      const { redrivenAt = cloud.clock.now() } = await executions.redrive(arn);
       return { redriveDate: redrivenAt / 1000 };
     },
     async DescribeExecution(input) {
       const isShown = includesData(input);
-      return describeExecution(await executionIn(input), isShown);
+      return describeExecution(await executionIn(input), isShown, cloud.clock.now());
     },
     async ListExecutions(input) {
       if (textOf(input, 'mapRunArn') !== undefined) {
@@ -186,8 +186,8 @@ function failureOf({ error, cause }: ExecutionRecord) {
   };
 }
 
-function describeExecution(record: ExecutionRecord, isShown: boolean) {
-  const problem = redriveProblem(record);
+function describeExecution(record: ExecutionRecord, isShown: boolean, now: number) {
+  const problem = redriveProblem(record, now);
   return {
     ...listed(record),
     ...dataOf(record, isShown),

@@ -6,7 +6,7 @@ import { checkDefinition } from '../definition-check.ts';
 import { runOneState } from '../interpreter.ts';
 import { createJournal } from '../journal.ts';
 import type { Parts } from '../operations.ts';
-import { createAbortController, type Run, sleep } from '../run.ts';
+import { createAbortController, type Run } from '../run.ts';
 import { expressProblem } from '../task-resources.ts';
 import { callTask } from '../tasks.ts';
 import { requiredText, textOf } from '../values.ts';
@@ -28,11 +28,11 @@ export function testStateOperations({ cloud, state }: Parts): Record<string, Ope
       }
       const variables = parsed(input, 'variables');
       const execution = `arn:aws:states:${cloud.region}:${cloud.accountId}:express:TestState:${randomUUID()}`;
-      const journal = createJournal(execution, { events: [], lines: [] }, () => undefined);
+      const journal = createJournal(execution, { events: [], lines: [] }, () => undefined, cloud.clock);
       const line = journal.begin('', {
         state: 'TestState',
         input: parsed(input, 'input'),
-        enteredAt: Date.now(),
+        enteredAt: cloud.clock.now(),
         variables: variables as Record<string, unknown>,
         eventId: 0,
       });
@@ -47,8 +47,8 @@ export function testStateOperations({ cloud, state }: Parts): Record<string, Ope
         span: untraced,
         callTask: (call) => callTask(cloud, call, owner),
         tasks: noWaiting,
-        sleep,
-        now: Date.now,
+        clock: cloud.clock,
+        name: 'TestState',
       };
       const result = await runOneState(given, line, run);
       return {
