@@ -102,7 +102,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
       sample({ ...point, count: 1, sum: value, minimum: value, maximum: value });
     },
     logLine(line) {
-      if (!isTime(line.time)) return;
+      if (!isTime(line.time)) return undefined;
       sequence += 1;
       const { isDocument, fragment } = documentOf(line.message);
       buffer.add('log_lines', [
@@ -116,6 +116,7 @@ export async function openTelemetry(dataDirectory: string, logger: Logger): Prom
         isDocument,
         fragment,
       ]);
+      return sequence;
     },
     segment(document) {
       traces.record(document);

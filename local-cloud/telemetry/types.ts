@@ -104,6 +104,8 @@ export type UsageSum = Usage;
 
 /** Where telemetry is kept. Every read sees what was recorded before it. */
 export interface TelemetryStore extends Telemetry {
+  /** Answers the sequence that the line has for good; nothing when its time is none. */
+  logLine(line: Parameters<Telemetry['logLine']>[0]): number | undefined;
   sample(sample: MetricSample): void;
   /** A number that changes with every point of this metric since the store was opened. */
   revision(metric: MetricIdentity): number;

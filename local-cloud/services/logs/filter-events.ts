@@ -2,7 +2,7 @@ import type { LogEvent, LogPosition, TelemetryStore } from '../../telemetry/inde
 import type { LogGroups } from './groups.ts';
 import { groupOf, type Input, integer, invalidParameter, limit, text, textList } from './input.ts';
 import { parseFilterPattern } from './patterns/filter-pattern.ts';
-import { MOST_EVENTS, readToken, token, withinBytes } from './positions.ts';
+import { eventIdOf, MOST_EVENTS, readToken, token, withinBytes } from './positions.ts';
 
 /** Lines that are looked at before a page is given, be it empty: a client then asks on by the token. */
 const MOST_LOOKED_AT = 100_000;
@@ -14,7 +14,7 @@ function filtered(event: LogEvent): object {
     timestamp: event.time,
     message: event.message,
     ingestionTime: event.ingestionTime,
-    eventId: `${String(event.time).padStart(28, '0')}${String(event.sequence).padStart(28, '0')}`,
+    eventId: eventIdOf(event),
   };
 }
 

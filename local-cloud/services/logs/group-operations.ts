@@ -17,11 +17,15 @@ import {
 } from './input.ts';
 import type { MetricFilters } from './metric-filters.ts';
 import type { Retention } from './retention.ts';
+import { readTags } from './tags.ts';
 
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288,
   3_653,
 ];
+
+/** Removes a group with its lines and filters. */
+export type RemoveGroup = (name: string) => Promise<void>;
 
 export function checkRetention(days: number): number {
   if (!RETENTIONS.includes(days)) {
@@ -34,11 +38,6 @@ export function checkRetention(days: number): number {
 
 function alreadyExists(what: 'log group' | 'log stream'): AwsError {
   return new AwsError('ResourceAlreadyExistsException', `The specified ${what} already exists`);
-}
-
-function tagsOf(input: Input): Record<string, string> {
-  const tags = input['tags'];
-  return typeof tags === 'object' && tags !== null ? (tags as Record<string, string>) : {};
 }
 
 /** Pages of things that are ordered by name: the token is the last name told. */
@@ -159,6 +158,7 @@ export function groupOperations(
   groups: LogGroups,
   filters: MetricFilters,
   retention: Retention,
+  removeGroup: RemoveGroup,
 ): Record<string, Operation> {
   return {
     async CreateLogGroup(input) {
@@ -174,16 +174,14 @@ export function groupOperations(
         name,
         created: Date.now(),
         logGroupClass: text(input, 'logGroupClass') ?? 'STANDARD',
-        tags: tagsOf(input),
+        tags: readTags(input),
         ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
       });
       return undefined;
     },
     async DeleteLogGroup(input) {
       const { name } = groupOf(groups, input);
-      await groups.remove(name);
-      await filters.removeGroup(name);
-      await store.removeLogs(name);
+      await removeGroup(name);
       return undefined;
     },
     DescribeLogGroups: (input) => describeLogGroups(store, groups, filters, input),

@@ -30,3 +30,8 @@ export function withinBytes<Event extends { message: string }>(events: readonly 
   });
   return end === -1 ? [...events] : events.slice(0, end);
 }
+
+/** What a line is called wherever it is told: the same in FilterLogEvents and to subscribers. */
+export function eventIdOf({ time, sequence }: LogPosition): string {
+  return `${String(time).padStart(28, '0')}${String(sequence).padStart(28, '0')}`;
+}

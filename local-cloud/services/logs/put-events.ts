@@ -58,11 +58,11 @@ function countBefore(entries: readonly Entry[], time: number): number {
   return first === -1 ? entries.length : first;
 }
 
-/** PutLogEvents: on disk when this resolves. What is too old or too new is left out, and told. */
+/** PutLogEvents: on disk, and with those that subscribe to the group, when this resolves. What is too old or too new is left out, and told. */
 export async function putLogEvents(
   store: TelemetryStore,
   groups: LogGroups,
-  write: WriteLines,
+  { write, saved }: { write: WriteLines; saved(): Promise<void> },
   input: Input,
 ): Promise<object> {
   const { name: group, retentionInDays } = groupOf(groups, input);
@@ -75,7 +75,7 @@ export async function putLogEvents(
   const expired = retentionInDays === undefined ? 0 : countBefore(entries, now - retentionInDays * DAY);
   const tooNew = countBefore(entries, now + TWO_HOURS + 1);
   write(group, stream, entries.slice(Math.max(tooOld, expired), tooNew));
-  await store.saved();
+  await saved();
   const rejected = {
     ...(tooNew < entries.length ? { tooNewLogEventStartIndex: tooNew } : {}),
     ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),

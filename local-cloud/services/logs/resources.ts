@@ -1,17 +1,14 @@
 import { block } from '../../core/blocks.ts';
 import type { ResourceHandler } from '../../core/service.ts';
-import type { TelemetryStore } from '../../telemetry/index.ts';
-import { checkRetention } from './group-operations.ts';
+import { checkRetention, type RemoveGroup } from './group-operations.ts';
 import type { LogGroup, LogGroups } from './groups.ts';
-import type { MetricFilters } from './metric-filters.ts';
 import type { Retention } from './retention.ts';
 
 /** `aws_cloudwatch_log_group`. Lines written before stay; a group that leaves the Terraform loses its lines. */
 export function logGroupResource(
-  store: TelemetryStore,
   groups: LogGroups,
-  filters: MetricFilters,
   retention: Retention,
+  removeGroup: RemoveGroup,
 ): ResourceHandler {
   return {
     async apply({ address, desired }, previous) {
@@ -36,10 +33,7 @@ export function logGroupResource(
       return { ...desired, id: name, name, arn: groups.arn(name), tags_all: tags };
     },
     async remove(_address, previous) {
-      const name = String(previous['name']);
-      await groups.remove(name);
-      await filters.removeGroup(name);
-      await store.removeLogs(name);
+      await removeGroup(String(previous['name']));
     },
   };
 }
