@@ -55,9 +55,14 @@ export interface AwsResponse {
   status: number;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
+  /** Instead of a body: what is written as it comes, until it ends or the client leaves. */
+  stream?: AsyncIterable<Uint8Array>;
 }
 
-/** An operation of a JSON, CBOR or query service: parsed input in, plain output out. Throws `AwsError`. */
+/**
+ * An operation of a JSON, CBOR or query service: parsed input in, plain output out; of a JSON service also an
+ * `EventStream`. Throws `AwsError`.
+ */
 export type Operation = (input: Record<string, unknown>, request: AwsRequest) => Promise<object | undefined>;
 
 /** How the query protocol of a service spells what its newer protocols write otherwise. */

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Cloud } from '../core/cloud.ts';
 import { AwsError, notSupported } from '../core/errors.ts';
+import { EventStream } from '../core/event-stream.ts';
 import type { Logger } from '../core/logger.ts';
 import type { AwsRequest, AwsResponse, Service } from '../core/service.ts';
 import type { Page } from '../page/page.ts';
@@ -118,6 +121,12 @@ async function serve(
     ? { status: 200, headers: {} }
     : await answer(incoming, requestId, opened, logger);
   if (outgoing.destroyed) return;
+  if (response.stream) {
+    const headers = { 'x-amzn-requestid': requestId, date: new Date().toUTCString(), ...cors };
+    outgoing.writeHead(response.status, { ...headers, ...response.headers });
+    await writeAll(response.stream, outgoing);
+    return;
+  }
   const body = response.body ?? '';
   outgoing.writeHead(response.status, {
     'x-amzn-requestid': requestId,
@@ -149,6 +158,13 @@ async function upgrade(
   const service = (await opened).services.get(signingName);
   if (!service?.upgrade) return refuse('400 Bad Request');
   service.upgrade(incoming, socket, head);
+/** Writes what comes as fast as the client takes it; a client that leaves ends it, and is no error. */
+async function writeAll(stream: AsyncIterable<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+  try {
+    await pipeline(Readable.from(stream, { objectMode: false, highWaterMark: 64 * 1024 }), outgoing);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }
 
 async function answer(
@@ -201,6 +217,10 @@ async function dispatch(
     const input = spelling ? spelling.input(written, request) : written;
     await admit(cloud, service, name, call.operation, input, request);
     const output = await operation(input, request);
+    if (output instanceof EventStream) {
+      if (!call.stream) throw notSupported(name, `${call.operation} in this protocol`);
+      return call.stream(output, requestId);
+    }
     return call.answer(spelling && output ? spelling.output(call.operation, output) : output, requestId);
   }
   if (service.handle) {

@@ -2,7 +2,9 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { Decoder, Encoder } from 'cbor-x';
 import { AwsError } from '../core/errors.ts';
+import type { EventStream } from '../core/event-stream.ts';
 import type { AwsRequest, AwsResponse } from '../core/service.ts';
+import { eventStreamBody } from './event-stream.ts';
 import { encodeJson } from './json.ts';
 import { parseQuery } from './query.ts';
 import { errorXml, responseXml } from './xml.ts';
@@ -14,6 +16,8 @@ export interface Call {
   /** Throws `AwsError` when the body is malformed. */
   input(): Promise<Record<string, unknown>>;
   answer(output: object | undefined, requestId: string): AwsResponse;
+  /** An answer that goes on, where the protocol can write one. */
+  stream?(events: EventStream, requestId: string): AwsResponse;
   fail(error: AwsError, requestId: string): AwsResponse;
 }
 
@@ -53,6 +57,11 @@ function jsonCall(request: Omit<AwsRequest, 'caller'>, target: string): Call {
     operation: target.slice(target.lastIndexOf('.') + 1),
     input: async () => parseJson(await bodyOf(request)),
     answer: (output, requestId) => respond(200, output ?? {}, requestId),
+    stream: (events, requestId) => ({
+      status: 200,
+      headers: { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': requestId },
+      stream: eventStreamBody(events, type),
+    }),
     fail(error, requestId) {
       const { queryErrorCode, ...details } = error.details;
       const body = { __type: error.code, message: error.message, ...details };

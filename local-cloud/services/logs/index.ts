@@ -1,6 +1,5 @@
 import type { Cloud } from '../../core/cloud.ts';
-import { notSupported } from '../../core/errors.ts';
-import type { Operation, Service } from '../../core/service.ts';
+import type { Service } from '../../core/service.ts';
 import { telemetryStore } from '../../telemetry/index.ts';
 import { embeddedMetrics } from './embedded-metrics.ts';
 import { filterLogEvents } from './filter-events.ts';
@@ -8,6 +7,7 @@ import { getLogEvents } from './get-events.ts';
 import { groupOperations } from './group-operations.ts';
 import { createLogGroups } from './groups.ts';
 import { createQueryRuns } from './insights/query-runs.ts';
+import { createLiveTail } from './live-tail/live-tail.ts';
 import { metricFilterOperations, metricFilterResource } from './metric-filter-operations.ts';
 import { createMetricFilters } from './metric-filters.ts';
 import { eventIdOf } from './positions.ts';
@@ -27,9 +27,6 @@ import { recordIngestion, recordScan, storedLogs } from './usage.ts';
 import { logsView } from './views.ts';
 import { wantedOfLogs } from './wanted.ts';
 
-/** Known, and not there yet: said by name, so that nobody takes silence for an empty answer. */
-const UNSUPPORTED = ['StartLiveTail'];
-
 /** Amazon CloudWatch Logs: groups, streams, lines, what they are searched with, and the metrics that lines carry. */
 export async function createLogs(cloud: Cloud): Promise<Service> {
   const store = telemetryStore(cloud.telemetry);
@@ -37,6 +34,7 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
   const metricFilters = await createMetricFilters(cloud, store);
   const subscriptionFilters = await createSubscriptionFilters(cloud);
   const subscriptions = createSubscriptionDelivery(cloud, store, groups, subscriptionFilters);
+  const liveTail = createLiveTail(cloud.clock, groups);
   const retention = createRetention(store, groups, cloud.logger);
   const runs = createQueryRuns(store, cloud.logger, {
     ended(run) {
@@ -49,6 +47,7 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
     groups.ensure(group);
     recordIngestion(cloud, groups.arn(group), entries);
     for (const entry of entries) {
+      liveTail.observe(group, stream, entry);
       const sequence = store.logLine({ group, stream, ...entry });
       if (sequence !== undefined) {
         const id = eventIdOf({ time: entry.time, sequence });
@@ -71,13 +70,6 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
     await Promise.all([store.saved(), subscriptions.saved()]);
   }
 
-  const refused = UNSUPPORTED.map((name): [string, Operation] => [
-    name,
-    async () => {
-      throw notSupported('CloudWatch Logs', name);
-    },
-  ]);
-
   return {
     signingNames: ['logs'],
     resources: {
@@ -98,7 +90,7 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
       GetLogEvents: (input) => getLogEvents(store, groups, input),
       FilterLogEvents: (input) => filterLogEvents(store, groups, input),
       PutLogEvents: (input) => putLogEvents(store, groups, { write, saved }, input),
-      ...Object.fromEntries(refused),
+      StartLiveTail: async (input) => liveTail.start(input),
     },
     async start() {
       await retention.start();
@@ -112,6 +104,7 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
     resume: () => subscriptions.start(),
     async stop() {
       retention.stop();
+      liveTail.stop();
       await subscriptions.stop();
       await runs.close();
       await groups.settled();
