@@ -1,6 +1,7 @@
 import type { Cloud } from '../../core/cloud.ts';
 import type { Service } from '../../core/service.ts';
 import { telemetryStore } from '../../telemetry/index.ts';
+import { compositeAlarmResource } from './alarms/composite/resource.ts';
 import { HISTORY_RETENTION } from './alarms/describe.ts';
 import { createEvaluator } from './alarms/evaluator.ts';
 import { alarmOperations } from './alarms/operations.ts';
@@ -37,6 +38,7 @@ export async function createCloudwatch(cloud: Cloud): Promise<Service> {
     signingNames: ['monitoring'],
     resources: {
       aws_cloudwatch_metric_alarm: alarmResource(register, evaluateSoon),
+      aws_cloudwatch_composite_alarm: compositeAlarmResource(register, evaluateSoon),
       aws_cloudwatch_dashboard: dashboards.resource,
     },
     querySpelling,

@@ -1,6 +1,7 @@
 import type { Cloud } from '../../core/cloud.ts';
 import type { Holding, Operation } from '../../core/service.ts';
 import type { TelemetryStore } from '../../telemetry/index.ts';
+import { isComposite, isMetricAlarm } from './alarms/record.ts';
 import type { AlarmRegister } from './alarms/register.ts';
 
 const SERVICE = 'AmazonCloudWatch';
@@ -34,17 +35,31 @@ function readsMetric(query: unknown): boolean {
 
 /** Alarms by the metrics they watch, and the custom metrics that had points in the past hour. */
 export async function standingMonitoring(store: TelemetryStore, register: AlarmRegister): Promise<Holding[]> {
-  const alarms = register.all().map((alarm) => ({
-    service: SERVICE,
-    usageType: 'CW:AlarmMonitorUsage',
-    operation: 'Unknown',
-    resource: alarm.arn,
-    amount: Math.max(1, alarm.settings.Metrics?.filter(readsMetric).length ?? 1),
-  }));
+  const composites = register
+    .all()
+    .filter(isComposite)
+    .map((alarm) => ({
+      service: SERVICE,
+      usageType: 'CW:CompositeAlarmMonitorUsage',
+      operation: 'Unknown',
+      resource: alarm.arn,
+      amount: 1,
+    }));
+  const alarms = register
+    .all()
+    .filter(isMetricAlarm)
+    .map((alarm) => ({
+      service: SERVICE,
+      usageType: 'CW:AlarmMonitorUsage',
+      operation: 'Unknown',
+      resource: alarm.arn,
+      amount: Math.max(1, alarm.settings.Metrics?.filter(readsMetric).length ?? 1),
+    }));
   const metrics = await store.metrics({ since: Date.now() - HOUR });
   const custom = metrics.filter(({ namespace }) => !namespace.startsWith('AWS/'));
   return [
     ...alarms,
+    ...composites,
     {
       service: SERVICE,
       usageType: 'CW:MetricMonitorUsage',

@@ -18,6 +18,10 @@ export function wantedOfCloudwatch(
     return on(names.map((name) => `arn:aws:cloudwatch::${accountId}:dashboard/${name}`));
   }
   if (!/Alarm/u.test(operation)) return on(['*']);
+  // AWS tells of composite alarms only to those who may be told of all alarms.
+  const types: unknown[] = Array.isArray(input['AlarmTypes']) ? input['AlarmTypes'] : [];
+  const isOfComposites = types.includes('CompositeAlarm') && operation.startsWith('Describe');
+  if (isOfComposites || input['ChildrenOfAlarmName'] || input['ParentsOfAlarmName']) return on(['*']);
   const named = [input['AlarmName'], ...(Array.isArray(input['AlarmNames']) ? input['AlarmNames'] : [])];
   const names = named.filter((name) => name !== undefined);
   return on(

@@ -123,6 +123,7 @@ export const prices: Price[] = [
       tiers([10_000, 0.3], [250_000, 0.1], [MILLION, 0.05], [BEYOND, 0.02]),
     ],
     ['CW:AlarmMonitorUsage', 'Alarms', flat(0.1)],
+    ['CW:CompositeAlarmMonitorUsage', 'Alarms', flat(0.5)],
     ['CW:Requests', 'Requests', flat(0.01 / 1_000)],
     ['CW:GMD-Metrics', 'Metrics', flat(0.01 / 1_000)],
     ['DataProcessing-Bytes', 'GB', flat(0.5)],

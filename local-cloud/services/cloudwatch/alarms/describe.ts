@@ -13,7 +13,15 @@ import {
 import { pageToken, readPageToken } from '../paging.ts';
 import { SIMPLE_STATISTICS } from '../statistics.ts';
 import { UNITS } from '../units.ts';
-import type { AlarmRecord } from './record.ts';
+import { childrenOf, dependsOn } from './composite/evaluation.ts';
+import { suppressionReason } from './event.ts';
+import {
+  type AlarmRecord,
+  type CompositeAlarmRecord,
+  isComposite,
+  isMetricAlarm,
+  type MetricAlarmRecord,
+} from './record.ts';
 import type { AlarmRegister } from './register.ts';
 
 export const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
@@ -21,7 +29,7 @@ const HISTORY_TYPES = ['ConfigurationUpdate', 'StateUpdate', 'Action'] as const;
 /** CloudWatch itself forgets an alarm's history after 30 days. */
 export const HISTORY_RETENTION = 30 * 24 * 3_600_000;
 
-function metricAlarm(alarm: AlarmRecord): object {
+function described(alarm: AlarmRecord): object {
   const { settings, state } = alarm;
   return {
     ...settings,
@@ -35,6 +43,16 @@ function metricAlarm(alarm: AlarmRecord): object {
   };
 }
 
+function compositeAlarm(alarm: CompositeAlarmRecord): object {
+  const { suppression } = alarm;
+  return {
+    ...described(alarm),
+    ...(suppression
+      ? { ActionsSuppressedBy: suppression.by, ActionsSuppressedReason: suppressionReason(suppression) }
+      : {}),
+  };
+}
+
 function hasAction(alarm: AlarmRecord, prefix: string): boolean {
   const { OKActions, AlarmActions, InsufficientDataActions } = alarm.settings;
   return [...OKActions, ...AlarmActions, ...InsufficientDataActions].some((action) =>
@@ -42,12 +60,61 @@ function hasAction(alarm: AlarmRecord, prefix: string): boolean {
   );
 }
 
-export function describeAlarms(register: AlarmRegister, input: Input): object {
-  for (const name of ['ChildrenOfAlarmName', 'ParentsOfAlarmName']) {
-    if (optionalText(input, name) !== undefined) {
-      throw validation(`The local cloud has no composite alarms, to which ${name} belongs.`);
-    }
+function pageOf(found: AlarmRecord[], size: number): { page: AlarmRecord[]; next: { NextToken?: string } } {
+  const page = found.slice(0, size);
+  const last = page.at(-1);
+  return { page, next: found.length > size && last ? { NextToken: pageToken(last.settings.AlarmName) } : {} };
+}
+
+/** The alarms that a composite alarm asks about, or the composite alarms that ask about an alarm: little of each. */
+function describeRelatives(
+  register: AlarmRegister,
+  input: Input,
+  children: string | undefined,
+  parents: string | undefined,
+): object {
+  const allowed = [
+    'MaxRecords',
+    'NextToken',
+    children === undefined ? 'ParentsOfAlarmName' : 'ChildrenOfAlarmName',
+  ];
+  const other = Object.keys(input).find((name) => input[name] !== undefined && !allowed.includes(name));
+  const asked = allowed[2] ?? '';
+  if (other !== undefined) throw validation(`${other} cannot be given together with ${asked}.`);
+  const name = children ?? parents ?? '';
+  const alarm = register.get(name);
+  if (!alarm || (children !== undefined && !isComposite(alarm))) {
+    throw validation(`There is no ${children === undefined ? '' : 'composite '}alarm ${name}.`);
   }
+  const related =
+    children !== undefined && isComposite(alarm)
+      ? childrenOf(alarm, register.get)
+      : register.all().filter((each) => isComposite(each) && dependsOn(each, name));
+  const start = readPageToken(optionalText(input, 'NextToken', 4_096), '');
+  const size = optionalInteger(input, 'MaxRecords', { from: 1, to: 100 }) ?? 50;
+  const found = related
+    .filter(({ settings }) => settings.AlarmName > start)
+    .sort((a, b) => (a.settings.AlarmName < b.settings.AlarmName ? -1 : 1));
+  const { page, next } = pageOf(found, size);
+  const brief = ({ settings, arn, state }: AlarmRecord) => ({
+    AlarmName: settings.AlarmName,
+    AlarmArn: arn,
+    ...(children === undefined
+      ? {}
+      : { StateValue: state.value, StateUpdatedTimestamp: new Date(state.updated) }),
+  });
+  return {
+    CompositeAlarms: page.filter(isComposite).map(brief),
+    MetricAlarms: page.filter(isMetricAlarm).map(brief),
+    ...next,
+  };
+}
+
+export function describeAlarms(register: AlarmRegister, input: Input): object {
+  const children = optionalText(input, 'ChildrenOfAlarmName', 255);
+  const parents = optionalText(input, 'ParentsOfAlarmName', 255);
+  if (children !== undefined || parents !== undefined)
+    return describeRelatives(register, input, children, parents);
   const names = texts(input, 'AlarmNames');
   const prefix = optionalText(input, 'AlarmNamePrefix', 255);
   if (names.length > 100)
@@ -71,19 +138,20 @@ export function describeAlarms(register: AlarmRegister, input: Input): object {
       (prefix === undefined || name.startsWith(prefix)) &&
       (state === undefined || alarm.state.value === state) &&
       (action === undefined || hasAction(alarm, action)) &&
-      (types.length === 0 || types.includes('MetricAlarm'))
+      (isComposite(alarm)
+        ? types.includes('CompositeAlarm')
+        : types.length === 0 || types.includes('MetricAlarm'))
     );
   });
-  const page = found.slice(0, size);
-  const last = page.at(-1);
+  const { page, next } = pageOf(found, size);
   return {
-    CompositeAlarms: [],
-    MetricAlarms: page.map(metricAlarm),
-    ...(found.length > size && last ? { NextToken: pageToken(last.settings.AlarmName) } : {}),
+    CompositeAlarms: page.filter(isComposite).map(compositeAlarm),
+    MetricAlarms: page.filter(isMetricAlarm).map(described),
+    ...next,
   };
 }
 
-function sameDimensions(alarm: AlarmRecord, wanted: Record<string, string>): boolean {
+function sameDimensions(alarm: MetricAlarmRecord, wanted: Record<string, string>): boolean {
   const own = alarm.settings.Dimensions;
   return own.length === Object.keys(wanted).length && own.every(({ Name, Value }) => wanted[Name] === Value);
 }
@@ -99,13 +167,16 @@ export function describeAlarmsForMetric(register: AlarmRegister, input: Input): 
     Period: optionalInteger(input, 'Period'),
     Unit: oneOf(input, 'Unit', UNITS),
   };
-  const found = register.all().filter(({ settings }) => {
-    const narrowed = (['Statistic', 'ExtendedStatistic', 'Period', 'Unit'] as const).every(
-      (field) => narrow[field] === undefined || narrow[field] === settings[field],
-    );
-    return settings.MetricName === name && settings.Namespace === namespace && narrowed;
-  });
-  return { MetricAlarms: found.filter((alarm) => sameDimensions(alarm, wanted)).map(metricAlarm) };
+  const found = register
+    .all()
+    .filter(isMetricAlarm)
+    .filter(({ settings }) => {
+      const narrowed = (['Statistic', 'ExtendedStatistic', 'Period', 'Unit'] as const).every(
+        (field) => narrow[field] === undefined || narrow[field] === settings[field],
+      );
+      return settings.MetricName === name && settings.Namespace === namespace && narrowed;
+    });
+  return { MetricAlarms: found.filter((alarm) => sameDimensions(alarm, wanted)).map(described) };
 }
 
 export async function describeAlarmHistory(register: AlarmRegister, input: Input): Promise<object> {
@@ -117,14 +188,22 @@ export async function describeAlarmHistory(register: AlarmRegister, input: Input
     oneOf(input, 'ScanBy', ['TimestampDescending', 'TimestampAscending']) === 'TimestampAscending';
   const size = optionalInteger(input, 'MaxRecords', { from: 1, to: 100 }) ?? 100;
   const start = readPageToken(optionalText(input, 'NextToken', 4_096), 0);
+  const types = texts(input, 'AlarmTypes');
+  const isOfType = (isOfComposite: boolean) =>
+    types.includes(isOfComposite ? 'CompositeAlarm' : 'MetricAlarm') ||
+    (types.length === 0 && !isOfComposite);
   const items = (await register.history(name)).filter(
-    (item) => item.time >= from && item.time <= to && (type === undefined || item.type === type),
+    (item) =>
+      item.time >= from &&
+      item.time <= to &&
+      (type === undefined || item.type === type) &&
+      isOfType(item.isComposite === true),
   );
   if (!ascending) items.reverse();
   return {
     AlarmHistoryItems: items.slice(start, start + size).map((item) => ({
       AlarmName: item.alarmName,
-      AlarmType: 'MetricAlarm',
+      AlarmType: item.isComposite ? 'CompositeAlarm' : 'MetricAlarm',
       Timestamp: new Date(item.time),
       HistoryItemType: item.type,
       HistorySummary: item.summary,

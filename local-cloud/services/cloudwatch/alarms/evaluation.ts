@@ -7,6 +7,8 @@ export interface EvaluatedPeriod {
   time: number;
   value?: number;
   breaching?: boolean;
+  /** Of so few points that a percentile of them says nothing, and the alarm is to pass them over. */
+  isLowSample?: true;
 }
 
 export interface AlarmRule {
@@ -39,11 +41,13 @@ export function evaluationRange(evaluationPeriods: number): number {
  *
  * With N points or more, the newest N decide and missing periods are passed over. With fewer, the rest is filled in.
  * An alarm that treats missing data as missing goes to ALARM on fewer than M points only when all there are breach and
- * the oldest is at least M periods old, so that one intermittent point does not alarm at once.
+ * the oldest is at least M periods old, so that one intermittent point does not alarm at once. While too few points stand
+ * behind a percentile that decides, an alarm that ignores those keeps its state.
  */
 export function evaluateRange(range: EvaluatedPeriod[], rule: AlarmRule): Evaluation | undefined {
   const { evaluationPeriods, datapointsToAlarm, missingData } = rule;
   const decisive = range.filter((period) => period.breaching !== undefined).slice(-evaluationPeriods);
+  if (decisive.some(({ isLowSample }) => isLowSample)) return undefined;
   const breaching = decisive.filter((period) => period.breaching).length;
   const filled = evaluationPeriods - decisive.length;
   const decide = (state: AlarmState): Evaluation => ({ state, decisive, filled });

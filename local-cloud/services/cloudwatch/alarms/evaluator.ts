@@ -1,9 +1,11 @@
 import type { Cloud } from '../../../core/cloud.ts';
 import type { TelemetryStore } from '../../../telemetry/index.ts';
 import { runQueries } from '../queries.ts';
+import { evaluateComposite, fingerprintOf, inOrder } from './composite/evaluation.ts';
 import { type EvaluatedPeriod, evaluateRange, evaluationRange } from './evaluation.ts';
+import { leastSamples } from './low-samples.ts';
 import { stateReason, stateReasonData } from './reason.ts';
-import type { AlarmRecord } from './record.ts';
+import { type AlarmRecord, isComposite, type MetricAlarmRecord } from './record.ts';
 import type { AlarmRegister } from './register.ts';
 import { type AlarmSettings, alarmPeriod, alarmQueries, isBreaching, missingDataOf } from './settings.ts';
 
@@ -28,6 +30,19 @@ export function mayCountEarly(settings: AlarmSettings): boolean {
   }
 }
 
+/** How many samples each period has, by its time. */
+async function samplesOf(
+  store: TelemetryStore,
+  settings: AlarmSettings,
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<number, number>> {
+  const { ExtendedStatistic: _percentile, ...counted } = settings;
+  const queries = alarmQueries({ ...counted, Statistic: 'SampleCount' });
+  const [result] = await runQueries(store, queries, from, to);
+  return result?.series[0]?.points ?? new Map();
+}
+
 /** The evaluation range of an alarm at a time (epoch milliseconds), oldest period first. */
 export async function readRange(
   store: TelemetryStore,
@@ -44,9 +59,14 @@ export async function readRange(
     current + period,
   );
   const points = result?.series[0]?.points ?? new Map<number, number>();
+  const least = leastSamples(settings);
+  const counts =
+    least > 0 ? await samplesOf(store, settings, current - length * period, current + period) : undefined;
   const at = (time: number): EvaluatedPeriod => {
     const value = points.get(time);
-    return value === undefined ? { time } : { time, value, breaching: isBreaching(settings, value) };
+    if (value === undefined) return { time };
+    const isLowSample = counts !== undefined && (counts.get(time) ?? 0) < least;
+    return { time, value, breaching: isBreaching(settings, value), ...(isLowSample ? { isLowSample } : {}) };
   };
   const range = Array.from({ length }, (_, index) => at(current - (length - index) * period));
   const running = at(current);
@@ -65,7 +85,7 @@ export function createEvaluator(
   /** What an alarm looked like when it was last evaluated; unchanged means that the outcome is. */
   const seen = new WeakMap<AlarmRecord, string>();
 
-  function fingerprint(alarm: AlarmRecord, now: number): string {
+  function fingerprint(alarm: MetricAlarmRecord, now: number): string {
     const revisions = alarmQueries(alarm.settings).map((query) =>
       query.kind === 'metric' ? store.revision(query.metric) : 0,
     );
@@ -74,7 +94,7 @@ export function createEvaluator(
 
   async function evaluateOne(name: string, now: number): Promise<void> {
     const alarm = register.get(name);
-    if (!alarm || (alarm.heldUntil ?? 0) > now) return;
+    if (!alarm || isComposite(alarm) || (alarm.heldUntil ?? 0) > now) return;
     const looks = fingerprint(alarm, now);
     if (seen.get(alarm) === looks) return;
     const { settings } = alarm;
@@ -96,6 +116,19 @@ export function createEvaluator(
     });
   }
 
+  /** Each after the alarms that it asks about. */
+  async function evaluateComposites(): Promise<void> {
+    for (const { settings } of inOrder(register.all().filter(isComposite))) {
+      const name = settings.AlarmName;
+      await register.changeState(name, (alarm) => {
+        if (!isComposite(alarm)) return undefined;
+        const isHeld = alarm.heldAgainst === fingerprintOf(alarm, register.get);
+        return isHeld ? undefined : evaluateComposite(alarm, register.get);
+      });
+      await register.settleSuppression(name);
+    }
+  }
+
   async function evaluateAll(names: string[]): Promise<void> {
     for (const name of names) {
       try {
@@ -103,6 +136,11 @@ export function createEvaluator(
       } catch (error) {
         cloud.logger.error('An alarm could not be evaluated.', { alarm: name, reason: String(error) });
       }
+    }
+    try {
+      await evaluateComposites();
+    } catch (error) {
+      cloud.logger.error('Composite alarms could not be evaluated.', { reason: String(error) });
     }
     await flushOutbox();
   }

@@ -1,11 +1,20 @@
 import type { BusEntry } from '../../../core/cloud.ts';
 import type { DataQuery } from '../queries.ts';
+import type { Suppression } from './composite/suppression.ts';
 import { cloudWatchTime } from './reason.ts';
-import type { AlarmRecord, AlarmStateRecord } from './record.ts';
+import { type AlarmRecord, type AlarmStateRecord, isComposite, type MetricAlarmRecord } from './record.ts';
 import { alarmQueries } from './settings.ts';
 
-function stateDetail(state: AlarmStateRecord) {
+/** As DescribeAlarms and events say it. */
+export function suppressionReason({ by }: Suppression): string {
+  return `Actions suppressed by ${by}`;
+}
+
+function stateDetail(state: AlarmStateRecord, suppression?: Suppression) {
   return {
+    ...(suppression
+      ? { actionsSuppressedBy: suppression.by, actionsSuppressedReason: suppressionReason(suppression) }
+      : {}),
     value: state.value,
     reason: state.reason,
     ...(state.reasonData === undefined ? {} : { reasonData: state.reasonData }),
@@ -32,30 +41,52 @@ function metricDetail(query: DataQuery, id: string) {
   };
 }
 
-/** The detail that events and Lambda actions of a state change share, in AWS's spelling. */
-function changeDetail(alarm: AlarmRecord, previous: AlarmStateRecord) {
+function configurationDetail(alarm: AlarmRecord) {
+  const { AlarmDescription: description } = alarm.settings;
+  const described = description === undefined ? {} : { description };
+  if (!isComposite(alarm)) {
+    const { settings, metricId } = alarm;
+    const metrics = alarmQueries(settings).map((query) =>
+      metricDetail(query, settings.Metrics ? query.id : metricId),
+    );
+    return { ...described, metrics };
+  }
   const { settings } = alarm;
   return {
-    alarmName: settings.AlarmName,
-    state: stateDetail(alarm.state),
-    previousState: stateDetail(previous),
-    configuration: {
-      ...(settings.AlarmDescription === undefined ? {} : { description: settings.AlarmDescription }),
-      metrics: alarmQueries(settings).map((query) =>
-        metricDetail(query, settings.Metrics ? query.id : alarm.metricId),
-      ),
-    },
+    ...described,
+    alarmRule: settings.AlarmRule,
+    ...(settings.ActionsSuppressor === undefined
+      ? {}
+      : {
+          actionsSuppressor: settings.ActionsSuppressor,
+          actionsSuppressorWaitPeriod: settings.ActionsSuppressorWaitPeriod,
+          actionsSuppressorExtensionPeriod: settings.ActionsSuppressorExtensionPeriod,
+        }),
+  };
+}
+
+/** The detail that events and Lambda actions of a state change share, in AWS's spelling. */
+function changeDetail(alarm: AlarmRecord, previous: AlarmStateRecord, suppressed?: Suppression) {
+  return {
+    alarmName: alarm.settings.AlarmName,
+    state: stateDetail(alarm.state, isComposite(alarm) ? alarm.suppression : undefined),
+    previousState: stateDetail(previous, suppressed),
+    configuration: configurationDetail(alarm),
   };
 }
 
 /** "CloudWatch Alarm State Change", as CloudWatch puts it on the default bus. */
-export function stateChangeEvent(alarm: AlarmRecord, previous: AlarmStateRecord): Omit<BusEntry, 'time'> {
+export function stateChangeEvent(
+  alarm: AlarmRecord,
+  previous: AlarmStateRecord,
+  suppressed?: Suppression,
+): Omit<BusEntry, 'time'> {
   return {
     busName: 'default',
     source: 'aws.cloudwatch',
     detailType: 'CloudWatch Alarm State Change',
     resources: [alarm.arn],
-    detail: changeDetail(alarm, previous),
+    detail: changeDetail(alarm, previous, suppressed),
   };
 }
 
@@ -72,6 +103,27 @@ export function lambdaActionPayload(
     time: cloudWatchTime(alarm.state.updated),
     region: place.region,
     alarmData: changeDetail(alarm, previous),
+  };
+}
+
+function triggerOf({ settings }: MetricAlarmRecord) {
+  return {
+    ...(settings.Metrics
+      ? { Metrics: settings.Metrics }
+      : {
+          MetricName: settings.MetricName,
+          Namespace: settings.Namespace,
+          StatisticType: settings.Statistic ? 'Statistic' : 'ExtendedStatistic',
+          Statistic: (settings.Statistic ?? settings.ExtendedStatistic ?? '').toUpperCase(),
+          Unit: settings.Unit ?? null,
+          Dimensions: settings.Dimensions.map(({ Name, Value }) => ({ name: Name, value: Value })),
+        }),
+    Period: settings.Period,
+    EvaluationPeriods: settings.EvaluationPeriods,
+    DatapointsToAlarm: settings.DatapointsToAlarm,
+    ComparisonOperator: settings.ComparisonOperator,
+    Threshold: settings.Threshold,
+    TreatMissingData: settings.TreatMissingData ?? '',
   };
 }
 
@@ -96,23 +148,6 @@ export function topicActionPayload(
     OKActions: settings.OKActions,
     AlarmActions: settings.AlarmActions,
     InsufficientDataActions: settings.InsufficientDataActions,
-    Trigger: {
-      ...(settings.Metrics
-        ? { Metrics: settings.Metrics }
-        : {
-            MetricName: settings.MetricName,
-            Namespace: settings.Namespace,
-            StatisticType: settings.Statistic ? 'Statistic' : 'ExtendedStatistic',
-            Statistic: (settings.Statistic ?? settings.ExtendedStatistic ?? '').toUpperCase(),
-            Unit: settings.Unit ?? null,
-            Dimensions: settings.Dimensions.map(({ Name, Value }) => ({ name: Name, value: Value })),
-          }),
-      Period: settings.Period,
-      EvaluationPeriods: settings.EvaluationPeriods,
-      DatapointsToAlarm: settings.DatapointsToAlarm,
-      ComparisonOperator: settings.ComparisonOperator,
-      Threshold: settings.Threshold,
-      TreatMissingData: settings.TreatMissingData ?? '',
-    },
+    ...(isComposite(alarm) ? { AlarmRule: alarm.settings.AlarmRule } : { Trigger: triggerOf(alarm) }),
   };
 }

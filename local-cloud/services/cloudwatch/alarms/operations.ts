@@ -5,10 +5,11 @@ import {
   missing,
   oneOf,
   optionalText,
-  records,
   requiredText,
   resourceNotFound,
 } from '../input.ts';
+import { fingerprintOf } from './composite/evaluation.ts';
+import { checkDeletion, putCompositeAlarm } from './composite/operations.ts';
 import {
   alarmNames,
   describeAlarmHistory,
@@ -16,22 +17,15 @@ import {
   describeAlarmsForMetric,
   STATES,
 } from './describe.ts';
-import type { AlarmRegister } from './register.ts';
+import { type AlarmRecord, isComposite } from './record.ts';
+import type { AlarmRegister, Hold } from './register.ts';
 import { alarmPeriod, readAlarmSettings } from './settings.ts';
+import { alarmTagOperations, readTags } from './tags.ts';
 
 const MINUTE = 60_000;
 
 /** Evaluates one alarm and delivers what follows; not waited for by the operation that caused it. */
 export type EvaluateSoon = (alarmName: string) => void;
-
-function readTags(input: Input): Record<string, string> {
-  return Object.fromEntries(
-    records(input, 'Tags').map((tag) => [
-      requiredText(tag, 'Key', 128),
-      optionalText(tag, 'Value', 256) ?? '',
-    ]),
-  );
-}
 
 function checkReasonData(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
@@ -43,6 +37,16 @@ function checkReasonData(text: string | undefined): string | undefined {
   }
 }
 
+/**
+ * A state set by hand stands until the evaluation that AWS would make next: on the minute, or ten seconds; that of a
+ * composite alarm until one of its alarms changes.
+ */
+function holdOf(register: AlarmRegister, alarm: AlarmRecord): Hold {
+  if (isComposite(alarm)) return { heldAgainst: fingerprintOf(alarm, register.get) };
+  const interval = alarmPeriod(alarm.settings) < 60 ? 10_000 : MINUTE;
+  return { heldUntil: (Math.floor(Date.now() / interval) + 1) * interval };
+}
+
 async function setAlarmState(register: AlarmRegister, input: Input): Promise<void> {
   const name = requiredText(input, 'AlarmName', 255);
   const value = oneOf(input, 'StateValue', STATES);
@@ -51,13 +55,10 @@ async function setAlarmState(register: AlarmRegister, input: Input): Promise<voi
   const reasonData = checkReasonData(optionalText(input, 'StateReasonData', 4_000));
   const alarm = register.get(name);
   if (!alarm) throw resourceNotFound(`Alarm ${name} does not exist.`);
-  // A state set by hand stands until the evaluation that AWS would make next: on the minute, or ten seconds.
-  const interval = alarmPeriod(alarm.settings) < 60 ? 10_000 : MINUTE;
-  const heldUntil = (Math.floor(Date.now() / interval) + 1) * interval;
   await register.changeState(
     name,
     () => ({ value, reason, ...(reasonData === undefined ? {} : { reasonData }) }),
-    heldUntil,
+    holdOf(register, alarm),
   );
 }
 
@@ -79,13 +80,20 @@ export function alarmOperations(
       evaluateSoon(settings.AlarmName);
       return undefined;
     },
+    async PutCompositeAlarm(input) {
+      evaluateSoon(await putCompositeAlarm(register, input, readTags(input)));
+      return undefined;
+    },
     DescribeAlarms: async (input) => describeAlarms(register, input),
     DescribeAlarmsForMetric: async (input) => describeAlarmsForMetric(register, input),
     DescribeAlarmHistory: (input) => describeAlarmHistory(register, input),
     async DeleteAlarms(input) {
-      for (const name of alarmNames(input)) await register.remove(name);
+      const names = alarmNames(input);
+      checkDeletion(register, names);
+      for (const name of names) await register.remove(name);
       return undefined;
     },
+    ...alarmTagOperations(register),
     async EnableAlarmActions(input) {
       await setActionsEnabled(register, input, true);
       return undefined;

@@ -67,6 +67,7 @@ export function alarmResource(register: AlarmRegister, evaluateSoon: EvaluateSoo
       const settings = readAlarmSettings(alarmRequest(resource.desired));
       const tags = (block(resource.desired['tags']) ?? {}) as Record<string, string>;
       const alarm = await register.put(settings, tags);
+      await register.putTags(settings.AlarmName, tags);
       const before = previous?.['alarm_name'];
       if (typeof before === 'string' && before !== settings.AlarmName) await register.remove(before);
       evaluateSoon(settings.AlarmName);

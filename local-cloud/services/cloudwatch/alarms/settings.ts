@@ -137,9 +137,6 @@ export function readAlarmSettings(input: Input): AlarmSettings {
   if (optionalText(input, 'ThresholdMetricId') !== undefined) {
     throw validation('The local cloud does not support anomaly detection (ThresholdMetricId).');
   }
-  if (optionalText(input, 'EvaluateLowSampleCountPercentile') === 'ignore') {
-    throw validation('The local cloud does not support EvaluateLowSampleCountPercentile "ignore".');
-  }
   const evaluationPeriods = optionalInteger(input, 'EvaluationPeriods');
   if (evaluationPeriods === undefined) throw missing('EvaluationPeriods');
   const datapoints = optionalInteger(input, 'DatapointsToAlarm');
@@ -163,7 +160,10 @@ export function readAlarmSettings(input: Input): AlarmSettings {
     Threshold: threshold,
     ComparisonOperator: comparison,
     TreatMissingData: oneOf(input, 'TreatMissingData', MISSING_DATA),
-    EvaluateLowSampleCountPercentile: optionalText(input, 'EvaluateLowSampleCountPercentile'),
+    EvaluateLowSampleCountPercentile: oneOf(input, 'EvaluateLowSampleCountPercentile', [
+      'evaluate',
+      'ignore',
+    ]),
   } as AlarmSettings);
   checkReach(settings);
   return settings;

@@ -73,7 +73,11 @@ export class TailSession {
             'SessionTimeoutException',
             'The Live Tail session has been open for three hours.',
           );
-        } else await new Promise<void>((wake) => void (this.#wake = wake));
+        } else {
+          await new Promise<void>((wake) => {
+            this.#wake = wake;
+          });
+        }
       }
     } finally {
       this.end();
