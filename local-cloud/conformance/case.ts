@@ -3,6 +3,7 @@ import { AppSyncClient } from '@aws-sdk/client-appsync';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -14,6 +15,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { XRayClient } from '@aws-sdk/client-xray';
 
 /** One thing that AWS does, as its documentation says, and that a cloud either does as well or not. */
 export interface Case {
@@ -45,6 +47,8 @@ export interface Clients {
   readonly iam: IAMClient;
   readonly sts: STSClient;
   readonly endpoint: string;
+  readonly xray: XRayClient;
+  readonly costs: CostExplorerClient;
   /** A name that nobody else uses. */
   name(): string;
   /** A bucket that is there. */
@@ -77,7 +81,8 @@ export function clientsOf(endpoint: string, given: Given): Clients {
     sqs: new SQSClient(settings),
     events: new EventBridgeClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
-    logs: new CloudWatchLogsClient(settings),
+    // Live Tail is asked for at a host of its own, which a local endpoint has not.
+    logs: new CloudWatchLogsClient({ ...settings, disableHostPrefix: true }),
     cloudwatch: new CloudWatchClient(settings),
     cognito: new CognitoIdentityProviderClient(settings),
     lambda: new LambdaClient(settings),
@@ -90,6 +95,8 @@ export function clientsOf(endpoint: string, given: Given): Clients {
     iam: new IAMClient(settings),
     sts: new STSClient(settings),
     endpoint,
+    xray: new XRayClient(settings),
+    costs: new CostExplorerClient(settings),
     name: () => `case-${++names}`,
     ...given,
   };

@@ -11,6 +11,7 @@ import { appsyncCases } from './cases/appsync.ts';
 import { cloudwatchCases } from './cases/cloudwatch.ts';
 import { cognitoSignInCases } from './cases/cognito-sign-in.ts';
 import { cognitoUserCases } from './cases/cognito-users.ts';
+import { costExplorerCases } from './cases/costexplorer.ts';
 import { dynamodbCases } from './cases/dynamodb.ts';
 import { eventBridgeCases } from './cases/eventbridge.ts';
 import { iamCases } from './cases/iam.ts';
@@ -24,6 +25,7 @@ import { ssmCases } from './cases/ssm.ts';
 import { stepFunctionsCases } from './cases/stepfunctions.ts';
 import { stsCases } from './cases/sts.ts';
 import { givenHere, giveReference, writeGiven } from './given.ts';
+import { xrayCases } from './cases/xray.ts';
 import { differencesOf, nameOf, scoreboardOf } from './scoreboard.ts';
 
 const cases = [
@@ -44,6 +46,8 @@ const cases = [
   ...schedulerCases,
   ...iamCases,
   ...stsCases,
+  ...xrayCases,
+  ...costExplorerCases,
 ];
 /** The long run, and whoever writes the table, compare with moto where it is installed. */
 const compares = process.env['CONFORMANCE'] === 'write' || process.env['SKAFU_DEEP'] === '1';

@@ -115,6 +115,12 @@ describe('what an operation has to be allowed to do', () => {
     ],
     ['PutRule', { Name: 'r', EventBusName: 'shop' }, ['events:PutRule …rule/shop/r']],
     ['PutTargets', { Rule: 'r' }, ['events:PutTargets …rule/r']],
+    ['PutRule', { Name: 'r', RoleArn: 'one' }, ['events:PutRule …rule/r', 'iam:PassRole one']],
+    [
+      'PutTargets',
+      { Rule: 'r', Targets: [{ RoleArn: 'one' }, {}, null, { RoleArn: 'two' }, { RoleArn: 'one' }] },
+      ['events:PutTargets …rule/r', 'iam:PassRole one', 'iam:PassRole two'],
+    ],
     ['ListRules', { EventBusName: 'shop' }, ['events:ListRules *']],
   ])('with events: %s of %j', (operation, input, expected) => {
     const prefix = `arn:aws:events:us-east-1:${account}`;
@@ -173,6 +179,9 @@ describe('what an operation has to be allowed to do', () => {
         ),
       ),
     ).toEqual(['logs:StartQuery p:g:log-stream:', 'logs:StartQuery p:h:log-stream:']);
+    expect(said(wantedOfLogs('PutSubscriptionFilter', { logGroupName: 'g', roleArn: 'role' }, 'p:'))).toEqual(
+      ['logs:PutSubscriptionFilter p:g:log-stream:', 'iam:PassRole role'],
+    );
     expect(said(wantedOfLogs('DescribeLogGroups', {}, 'p:'))).toEqual([
       'logs:DescribeLogGroups p::log-stream:',
     ]);

@@ -1,13 +1,20 @@
 import {
+  DeleteAlarmsCommand,
   DescribeAlarmsCommand,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
   ListMetricsCommand,
+  ListTagsForResourceCommand,
+  PutCompositeAlarmCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
   SetAlarmStateCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Case, type Clients, refusalOf } from '../case.ts';
 
 /** Puts values of one metric into the minute before this one; answers where and when. */
@@ -17,6 +24,25 @@ async function newMetric({ cloudwatch, name }: Clients, ...values: number[]) {
   const MetricData = values.map((Value) => ({ MetricName: 'Latency', Value, Timestamp: new Date(minute) }));
   await cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData }));
   return { Namespace, range: { StartTime: new Date(minute), EndTime: new Date(minute + 60_000) } };
+}
+
+/** An alarm on a metric without points. */
+async function newAlarm({ cloudwatch, name }: Clients): Promise<string> {
+  const AlarmName = name();
+  await cloudwatch.send(
+    new PutMetricAlarmCommand({
+      ...{ AlarmName, Namespace: 'Conformance', MetricName: AlarmName, Statistic: 'Sum', Period: 60 },
+      ...{ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
+    }),
+  );
+  return AlarmName;
+}
+
+async function newComposite(clients: Clients): Promise<{ child: string; AlarmName: string }> {
+  const child = await newAlarm(clients);
+  const AlarmName = clients.name();
+  await clients.cloudwatch.send(new PutCompositeAlarmCommand({ AlarmName, AlarmRule: `ALARM("${child}")` }));
+  return { child, AlarmName };
 }
 
 const service = 'CloudWatch';
@@ -115,6 +141,104 @@ export const cloudwatchCases: Case[] = [
         new SetAlarmStateCommand({ AlarmName: name(), StateValue: 'OK', StateReason: 'x' }),
       );
       expect(await refusalOf(set)).toMatch(/ResourceNotFound/u);
+    },
+  },
+  {
+    service,
+    name: 'a composite alarm is told only where composite alarms are asked for',
+    operations: ['PutCompositeAlarm', 'DescribeAlarms'],
+    settled: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
+    async run(clients) {
+      const { cloudwatch } = clients;
+      const { child, AlarmName } = await newComposite(clients);
+      const alarms = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
+      expect([...(alarms.CompositeAlarms ?? []), ...(alarms.MetricAlarms ?? [])]).toEqual([]);
+      const { CompositeAlarms } = await cloudwatch.send(
+        new DescribeAlarmsCommand({ AlarmNames: [AlarmName], AlarmTypes: ['CompositeAlarm'] }),
+      );
+      expect(CompositeAlarms).toMatchObject([{ AlarmName, AlarmRule: `ALARM("${child}")` }]);
+    },
+  },
+  {
+    service,
+    name: 'a composite alarm follows the alarms of its rule',
+    operations: ['PutCompositeAlarm', 'SetAlarmState'],
+    settled: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html',
+    async run(clients) {
+      const { cloudwatch } = clients;
+      const { child, AlarmName } = await newComposite(clients);
+      const reaches = (state: string) =>
+        vi.waitFor(
+          async () => {
+            const { CompositeAlarms } = await cloudwatch.send(
+              new DescribeAlarmsCommand({ AlarmNames: [AlarmName], AlarmTypes: ['CompositeAlarm'] }),
+            );
+            expect(CompositeAlarms?.[0]?.StateValue).toBe(state);
+          },
+          { timeout: 1_000, interval: 50 },
+        );
+      await reaches('OK');
+      await cloudwatch.send(
+        new SetAlarmStateCommand({ AlarmName: child, StateValue: 'ALARM', StateReason: 'by hand' }),
+      );
+      await reaches('ALARM');
+    },
+  },
+  {
+    service,
+    name: 'an alarm that a composite alarm asks about cannot be deleted',
+    operations: ['DeleteAlarms'],
+    settled: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DeleteAlarms.html',
+    async run(clients) {
+      const { child, AlarmName } = await newComposite(clients);
+      const remove = (name: string) =>
+        clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
+      expect(await refusalOf(remove(child))).toBe('ValidationError');
+      await remove(AlarmName);
+      await remove(child);
+    },
+  },
+  {
+    service,
+    name: 'a rule that cannot be read, or asks about no alarm, is refused',
+    operations: ['PutCompositeAlarm'],
+    settled: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html',
+    async run({ cloudwatch, name }) {
+      const put = (AlarmRule: string) =>
+        cloudwatch.send(new PutCompositeAlarmCommand({ AlarmName: name(), AlarmRule }));
+      expect(await refusalOf(put('ALARM('))).toBe('ValidationError');
+      expect(await refusalOf(put('ALARM("nobody")'))).toBe('ValidationError');
+    },
+  },
+  {
+    service,
+    name: 'an alarm has tags',
+    operations: ['TagResource', 'UntagResource', 'ListTagsForResource'],
+    async run(clients) {
+      const { cloudwatch } = clients;
+      const AlarmName = await newAlarm(clients);
+      const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
+      const ResourceARN = MetricAlarms?.[0]?.AlarmArn;
+      const Tags = ['team', 'cost'].map((Key) => ({ Key, Value: 'shop' }));
+      await cloudwatch.send(new TagResourceCommand({ ResourceARN, Tags }));
+      await cloudwatch.send(new UntagResourceCommand({ ResourceARN, TagKeys: ['cost'] }));
+      const told = await cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }));
+      expect(told.Tags).toEqual([{ Key: 'team', Value: 'shop' }]);
+    },
+  },
+  {
+    service,
+    name: 'the actions of an alarm can be disabled and enabled',
+    operations: ['DisableAlarmActions', 'EnableAlarmActions'],
+    async run(clients) {
+      const { cloudwatch } = clients;
+      const AlarmNames = [await newAlarm(clients)];
+      const enabled = async () =>
+        (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }))).MetricAlarms?.[0]?.ActionsEnabled;
+      await cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames }));
+      expect(await enabled()).toBe(false);
+      await cloudwatch.send(new EnableAlarmActionsCommand({ AlarmNames }));
+      expect(await enabled()).toBe(true);
     },
   },
 ];

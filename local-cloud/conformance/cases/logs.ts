@@ -1,13 +1,20 @@
 import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  DeleteSubscriptionFilterCommand,
   DescribeLogGroupsCommand,
+  DescribeSubscriptionFiltersCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
   GetQueryResultsCommand,
+  ListTagsForResourceCommand,
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
+  PutSubscriptionFilterCommand,
+  StartLiveTailCommand,
   StartQueryCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, vi } from 'vitest';
 import { type Case, type Clients, refusalOf } from '../case.ts';
@@ -23,6 +30,11 @@ async function newGroup({ logs, name }: Clients, ...messages: string[]): Promise
   if (messages.length > 0)
     await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
   return logGroupName;
+}
+
+async function arnOfGroup({ logs }: Clients, logGroupNamePrefix: string): Promise<string> {
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
+  return (logGroups?.[0]?.arn ?? '').replace(/:\*$/u, '');
 }
 
 const service = 'CloudWatch Logs';
@@ -129,6 +141,71 @@ export const logsCases: Case[] = [
         new GetLogEventsCommand({ logGroupName: clients.name(), logStreamName }),
       );
       expect(await refusalOf(none)).toBe('ResourceNotFoundException');
+    },
+  },
+  {
+    service,
+    name: 'a group has tags, by its ARN',
+    operations: ['TagResource', 'UntagResource', 'ListTagsForResource'],
+    async run(clients) {
+      const { logs } = clients;
+      const resourceArn = await arnOfGroup(clients, await newGroup(clients));
+      await logs.send(new TagResourceCommand({ resourceArn, tags: { team: 'shop', cost: '7' } }));
+      await logs.send(new UntagResourceCommand({ resourceArn, tagKeys: ['cost'] }));
+      const { tags } = await logs.send(new ListTagsForResourceCommand({ resourceArn }));
+      expect(tags).toEqual({ team: 'shop' });
+    },
+  },
+  {
+    service,
+    name: 'a function that may not be called cannot subscribe',
+    operations: ['PutSubscriptionFilter'],
+    settled: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html',
+    async run(clients) {
+      const put = clients.logs.send(
+        new PutSubscriptionFilterCommand({
+          logGroupName: await newGroup(clients),
+          filterName: 'all',
+          filterPattern: '',
+          destinationArn: 'arn:aws:lambda:us-east-1:000000000000:function:nobody',
+        }),
+      );
+      expect(await refusalOf(put)).toBe('InvalidParameterException');
+    },
+  },
+  {
+    service,
+    name: 'a group without subscriptions tells none, and none can be deleted',
+    operations: ['DescribeSubscriptionFilters', 'DeleteSubscriptionFilter'],
+    async run(clients) {
+      const { logs } = clients;
+      const logGroupName = await newGroup(clients);
+      const { subscriptionFilters } = await logs.send(
+        new DescribeSubscriptionFiltersCommand({ logGroupName }),
+      );
+      expect(subscriptionFilters).toEqual([]);
+      const remove = logs.send(new DeleteSubscriptionFilterCommand({ logGroupName, filterName: 'none' }));
+      expect(await refusalOf(remove)).toBe('ResourceNotFoundException');
+    },
+  },
+  {
+    service,
+    name: 'Live Tail begins with what it was asked for, and goes on each second',
+    operations: ['StartLiveTail'],
+    settled: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html',
+    async run(clients) {
+      const logGroupName = await newGroup(clients);
+      const arn = await arnOfGroup(clients, logGroupName);
+      const { responseStream } = await clients.logs.send(
+        new StartLiveTailCommand({ logGroupIdentifiers: [arn], logEventFilterPattern: 'ERROR' }),
+      );
+      const told: string[] = [];
+      for await (const event of responseStream ?? []) {
+        told.push(...Object.keys(event));
+        if (event.sessionStart) expect(event.sessionStart.logEventFilterPattern).toBe('ERROR');
+        if (event.sessionUpdate) break;
+      }
+      expect(told).toEqual(['sessionStart', 'sessionUpdate']);
     },
   },
 ];

@@ -1,4 +1,5 @@
 import type { Wanted } from '../../core/access.ts';
+import { passRole } from '../../core/pass-role.ts';
 import { busNameOf } from './registry.ts';
 
 type Input = Record<string, unknown>;
@@ -32,5 +33,13 @@ export function wantedOfEvents(operation: string, input: Input, prefix: string):
   if (rule === undefined) return [{ action, resource: '*' }];
   const busName = busNameOf(input['EventBusName'] === undefined ? undefined : String(input['EventBusName']));
   const path = busName === 'default' ? rule : `${busName}/${rule}`;
-  return [{ action, resource: `${prefix}:rule/${path}` }];
+  return [{ action, resource: `${prefix}:rule/${path}` }, ...passedRoles(operation, input)];
+}
+
+/** The roles as which EventBridge is to send: of a rule for all of its targets, or of a target. */
+function passedRoles(operation: string, input: Input): readonly Wanted[] {
+  if (operation !== 'PutRule' && operation !== 'PutTargets') return [];
+  const targets: unknown[] = Array.isArray(input['Targets']) ? input['Targets'] : [];
+  const roles = [input, ...targets].map((each) => (each as Input | null)?.['RoleArn']);
+  return passRole('events.amazonaws.com', ...roles);
 }

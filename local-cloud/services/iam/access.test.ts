@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '../../core/access.ts';
+import { passRole } from '../../core/pass-role.ts';
 import type { Attributes, Service } from '../../core/service.ts';
 import { createTestCloud, type TestCloud, testResource } from '../../core/testing.ts';
 import { createIam } from './index.ts';
@@ -59,6 +60,21 @@ describe('a role', () => {
     expect(refusal(writer, 'dynamodb:GetItem', tableArn)).toBe(
       `User: arn:aws:sts::000000000000:assumed-role/writer/writer is not authorized to perform: dynamodb:GetItem on resource: ${tableArn} because no identity-based policy allows the dynamodb:GetItem action`,
     );
+  });
+
+  test('may hand a role to the services to which it is allowed to, and to no others', async () => {
+    await grant({
+      Action: 'iam:PassRole',
+      Resource: roleArn,
+      Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+    });
+    const passed = (service: string, role: string) => {
+      const [wanted] = passRole(service, role);
+      return wanted && refusal(writer, wanted.action, wanted.resource, wanted.context);
+    };
+    expect(passed('lambda.amazonaws.com', roleArn)).toBeUndefined();
+    expect(passed('events.amazonaws.com', roleArn)).toContain('allows the iam:PassRole action');
+    expect(passed('lambda.amazonaws.com', `${roleArn}2`)).toContain('allows the iam:PassRole action');
   });
 
   test('may do nothing that a policy denies, whatever another allows', async () => {

@@ -1,4 +1,5 @@
 import type { Wanted } from '../../core/access.ts';
+import { passRole } from '../../core/pass-role.ts';
 
 type Input = Record<string, unknown>;
 
@@ -22,7 +23,12 @@ export function wantedOfLogs(operation: string, input: Input, prefix: string): r
     );
   if (input['resourceArn'] !== undefined) return [{ action, resource: String(input['resourceArn']) }];
   const about = groups.length > 0 ? groups : [''];
-  return about.map((group) => ({ action, resource: `${prefix}${group}:log-stream:${stream}` }));
+  const passed =
+    operation === 'PutSubscriptionFilter' ? passRole('logs.amazonaws.com', input['roleArn']) : [];
+  return [
+    ...about.map((group) => ({ action, resource: `${prefix}${group}:log-stream:${stream}` })),
+    ...passed,
+  ];
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
