@@ -173,13 +173,13 @@ export const xrayCases: Case[] = [
   },
   {
     service,
-    name: 'there is always a default rule of sampling',
+    name: 'there is always a rule of sampling that applies last',
     operations: ['GetSamplingRules'],
     settled: 'https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html',
     async run({ xray }) {
       const { SamplingRuleRecords } = await xray.send(new GetSamplingRulesCommand({}));
       const rule = SamplingRuleRecords?.find(({ SamplingRule }) => SamplingRule?.RuleName === 'Default');
-      expect(rule?.SamplingRule).toMatchObject({ Priority: 10_000, FixedRate: 0.05, ReservoirSize: 1 });
+      expect(rule?.SamplingRule).toMatchObject({ Priority: 10_000, ServiceName: '*', URLPath: '*' });
     },
   },
 ];

@@ -15,6 +15,7 @@ import { getMetricStatistics } from './metric-statistics.ts';
 import { putMetricData } from './put-metric-data.ts';
 import { querySpelling } from './query-spelling.ts';
 import { counted, standingMonitoring } from './usage.ts';
+import { alarmsView } from './views.ts';
 import { wantedOfCloudwatch } from './wanted.ts';
 
 /**
@@ -42,6 +43,7 @@ export async function createCloudwatch(cloud: Cloud): Promise<Service> {
       aws_cloudwatch_dashboard: dashboards.resource,
     },
     querySpelling,
+    views: [alarmsView(register)],
     wanted: (operation, input) => wantedOfCloudwatch(operation, input, cloud),
     holdings: () => standingMonitoring(store, register),
     operations: counted(cloud, {

@@ -90,6 +90,52 @@ export function stateChangeEvent(
   };
 }
 
+/** All that was set of an alarm, as events of its making and changing have it. */
+function wholeConfiguration(alarm: AlarmRecord) {
+  const { settings } = alarm;
+  return {
+    ...configurationDetail(alarm),
+    alarmName: settings.AlarmName,
+    actionsEnabled: settings.ActionsEnabled,
+    timestamp: cloudWatchTime(alarm.configured),
+    okActions: settings.OKActions,
+    alarmActions: settings.AlarmActions,
+    insufficientDataActions: settings.InsufficientDataActions,
+    ...('AlarmRule' in settings
+      ? {}
+      : {
+          evaluationPeriods: settings.EvaluationPeriods,
+          ...(settings.DatapointsToAlarm === undefined
+            ? {}
+            : { datapointsToAlarm: settings.DatapointsToAlarm }),
+          threshold: settings.Threshold,
+          comparisonOperator: settings.ComparisonOperator,
+          treatMissingData: settings.TreatMissingData ?? 'missing',
+        }),
+  };
+}
+
+/** "CloudWatch Alarm Configuration Change", as CloudWatch puts it on the default bus. */
+export function configurationEvent(
+  alarm: AlarmRecord,
+  operation: 'create' | 'update' | 'delete',
+  previous?: AlarmRecord,
+): Omit<BusEntry, 'time'> {
+  return {
+    busName: 'default',
+    source: 'aws.cloudwatch',
+    detailType: 'CloudWatch Alarm Configuration Change',
+    resources: [alarm.arn],
+    detail: {
+      alarmName: alarm.settings.AlarmName,
+      operation,
+      state: stateDetail(alarm.state, isComposite(alarm) ? alarm.suppression : undefined),
+      configuration: wholeConfiguration(alarm),
+      ...(previous ? { previousConfiguration: wholeConfiguration(previous) } : {}),
+    },
+  };
+}
+
 /** What a Lambda named in an alarm's actions is invoked with. */
 export function lambdaActionPayload(
   alarm: AlarmRecord,

@@ -90,7 +90,10 @@ export function alarmOperations(
     async DeleteAlarms(input) {
       const names = alarmNames(input);
       checkDeletion(register, names);
-      for (const name of names) await register.remove(name);
+      for (const name of names) {
+        await register.remove(name);
+        evaluateSoon(name);
+      }
       return undefined;
     },
     ...alarmTagOperations(register),

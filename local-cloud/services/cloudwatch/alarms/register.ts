@@ -4,8 +4,8 @@ import type { StateNamespace } from '../../../core/state.ts';
 import { validation } from '../input.ts';
 import { alarmNameOf } from './composite/rule.ts';
 import type { CompositeSettings } from './composite/settings.ts';
-import { type Suppression, suppress } from './composite/suppression.ts';
-import { lambdaActionPayload, stateChangeEvent, topicActionPayload } from './event.ts';
+import { suppress } from './composite/suppression.ts';
+import { configurationEvent, lambdaActionPayload, stateChangeEvent, topicActionPayload } from './event.ts';
 import {
   type AlarmRecord,
   type AlarmStateRecord,
@@ -129,14 +129,9 @@ export async function createAlarmRegister(cloud: Cloud): Promise<AlarmRegister> 
     return { put: `history/${encodeURIComponent(alarmName)}/${moment(time)}`, value: item };
   }
 
-  function eventWrite(alarm: AlarmRecord, previous: AlarmStateRecord, suppressed?: Suppression): Write {
-    const { updated } = alarm.state;
-    const value: OutboxEntry = {
-      kind: 'event',
-      entry: stateChangeEvent(alarm, previous, suppressed),
-      time: updated,
-    };
-    return { put: `outbox/${moment(updated)}`, value };
+  function eventWrite(entry: Omit<BusEntry, 'time'>, time: number): Write {
+    const value: OutboxEntry = { kind: 'event', entry, time };
+    return { put: `outbox/${moment(time)}`, value };
   }
 
   /** The actions of the state that the alarm has. */
@@ -225,6 +220,7 @@ export async function createAlarmRegister(cloud: Cloud): Promise<AlarmRegister> 
             },
             isOfComposite,
           ),
+          eventWrite(configurationEvent(alarm, existing ? 'update' : 'create', existing), now),
         ]);
         alarms.set(name, alarm);
         return alarm;
@@ -234,9 +230,11 @@ export async function createAlarmRegister(cloud: Cloud): Promise<AlarmRegister> 
       inTurn(name, async () => {
         const existing = alarms.get(name);
         if (!existing) return;
+        const now = Date.now();
         await state.batch([
           { delete: alarmKey(name) },
-          historyWrite(name, Date.now(), 'ConfigurationUpdate', `Alarm "${name}" deleted`, {
+          eventWrite(configurationEvent(existing, 'delete'), now),
+          historyWrite(name, now, 'ConfigurationUpdate', `Alarm "${name}" deleted`, {
             type: 'Delete',
             deletedAlarm: existing.settings,
           }),
@@ -277,7 +275,14 @@ export async function createAlarmRegister(cloud: Cloud): Promise<AlarmRegister> 
               oldState: told(existing.state),
               newState: told(next),
             }),
-            eventWrite(alarm, existing.state, isComposite(existing) ? existing.suppression : undefined),
+            eventWrite(
+              stateChangeEvent(
+                alarm,
+                existing.state,
+                isComposite(existing) ? existing.suppression : undefined,
+              ),
+              now,
+            ),
           );
         }
         if (due.act) writes.push(...actionWrites(existing, due.act));

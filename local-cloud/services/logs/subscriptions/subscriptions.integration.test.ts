@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openAccess } from '../../../core/access.ts';
 import { AwsError } from '../../../core/errors.ts';
 import { testResource } from '../../../core/testing.ts';
+import { createLogs } from '../index.ts';
 import { startLogs, type TestLogs } from '../testing.ts';
 
 const logGroupName = '/shop/orders';
@@ -103,6 +104,18 @@ describe('a subscription filter', () => {
     expect(await state.list('subscription-message/')).toHaveLength(1);
     await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 5_000 });
     await vi.waitFor(async () => expect(await state.list('subscription-message/')).toEqual([]));
+  });
+
+  it('sends in the next process what waited when this one ended', async () => {
+    const sent = await begin();
+    await logs.call('PutSubscriptionFilter', filter);
+    logs.cloud.ports.logs.write(logGroupName, logStreamName, [{ time: Date.now(), message: 'ERROR last' }]);
+    await logs.service.stop?.();
+    expect(sent).toEqual([]);
+    const next = await createLogs(logs.cloud);
+    await next.resume?.();
+    await vi.waitFor(() => expect(sent[0]?.logEvents[0]?.message).toBe('ERROR last'));
+    await next.stop?.();
   });
 
   it('gives up what its function refuses for good', async () => {

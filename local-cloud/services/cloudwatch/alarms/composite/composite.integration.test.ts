@@ -100,7 +100,9 @@ describe('a composite alarm', () => {
       ),
     });
     await vi.waitFor(() => expect(actionsOf(name)).toEqual(['OK', 'ALARM']));
-    const event = cloudwatch.events.findLast(({ resources }) => resources?.[0] === arnOf(name));
+    const event = cloudwatch.events.findLast(
+      ({ resources, detailType }) => resources?.[0] === arnOf(name) && detailType.includes('State'),
+    );
     expect(event?.detail).toMatchObject({
       alarmName: name,
       state: { value: 'ALARM' },
@@ -243,6 +245,29 @@ describe('a composite alarm', () => {
     await handler?.remove?.(resource.address, applied ?? {});
     expect(await told('from-terraform')).toEqual({});
   });
+});
+
+it('tells the bus that an alarm was made, changed and deleted', async () => {
+  const one = await child();
+  const name = await composite(`ALARM(${one})`);
+  await call('PutCompositeAlarm', { AlarmName: name, AlarmRule: `OK(${one})` });
+  await call('DeleteAlarms', { AlarmNames: [name] });
+  const changes = () =>
+    cloudwatch.events.flatMap(({ detailType, resources, detail }) =>
+      detailType === 'CloudWatch Alarm Configuration Change' && resources?.[0] === arnOf(name)
+        ? [detail]
+        : [],
+    );
+  await vi.waitFor(() => expect(changes()).toHaveLength(3));
+  expect(changes()).toMatchObject([
+    { operation: 'create', state: { value: 'INSUFFICIENT_DATA' }, configuration: { alarmName: name } },
+    {
+      operation: 'update',
+      configuration: { alarmRule: `OK(${one})` },
+      previousConfiguration: { alarmRule: `ALARM(${one})` },
+    },
+    { operation: 'delete' },
+  ]);
 });
 
 it('keeps the tags of an alarm', async () => {
