@@ -77,7 +77,7 @@ export async function createLogs(cloud: Cloud): Promise<Service> {
       aws_cloudwatch_log_metric_filter: metricFilterResource(metricFilters),
       aws_cloudwatch_log_subscription_filter: subscriptionFilterResource(cloud, subscriptionFilters),
     },
-    views: [logsView(store, groups)],
+    views: [logsView(store, groups, subscriptionFilters)],
     wanted: (operation, input) =>
       wantedOfLogs(operation, input, `arn:aws:logs:${cloud.region}:${cloud.accountId}:log-group:`),
     holdings: () => storedLogs(store, groups),

@@ -1,11 +1,23 @@
-import { timeText, type View } from '../../core/view.ts';
+import { type Block, timeText, type View } from '../../core/view.ts';
 import type { TelemetryStore } from '../../telemetry/index.ts';
 import type { LogGroups } from './groups.ts';
+import type { SubscriptionFilters } from './subscriptions/filters.ts';
 
 const newest = 300;
 
-/** The last lines of one group. */
-export function logsView(store: TelemetryStore, groups: LogGroups): View {
+/** Who subscribes to a group; nothing where nobody does. */
+function subscribers(filters: SubscriptionFilters, group: string): Block[] {
+  const rows = filters
+    .ofGroup(group)
+    .map(({ filter }) => [filter.filterName, filter.filterPattern || 'every line', filter.destinationArn]);
+  if (rows.length === 0) return [];
+  return [
+    { kind: 'table', title: 'Subscriptions', columns: ['Filter', 'Lines', 'Sent to'], rows, empty: '' },
+  ];
+}
+
+/** The last lines of one group, and who subscribes to it. */
+export function logsView(store: TelemetryStore, groups: LogGroups, filters: SubscriptionFilters): View {
   return {
     id: 'logs',
     title: 'Logs',
@@ -28,6 +40,7 @@ export function logsView(store: TelemetryStore, groups: LogGroups): View {
             { name: 'contains', label: 'Contains', value: contains },
           ],
         },
+        ...subscribers(filters, group),
         {
           kind: 'table',
           title: group === '' ? 'Lines' : group,

@@ -77,6 +77,21 @@ it('tells the lines that match to a client of the SDK, until it leaves', async (
   expect(logs.cloud.recorded.log).toEqual([]);
 });
 
+it('forgets clients that have left', async () => {
+  // The SDK keeps the connection when its events are no longer read: it has to be told to end.
+  const visit = async () => {
+    const leaving = new AbortController();
+    const { responseStream } = await client.send(new StartLiveTailCommand({ logGroupIdentifiers: [arn] }), {
+      abortSignal: leaving.signal,
+    });
+    for await (const { sessionStart } of responseStream ?? []) if (sessionStart) break;
+    leaving.abort();
+  };
+  for (let visits = 0; visits < 20; visits++) {
+    await vi.waitFor(visit, { timeout: 5_000, interval: 100 });
+  }
+});
+
 it('is refused for a group that is named otherwise than by its ARN, or is not there', async () => {
   const refused = (identifier: string) =>
     expect(client.send(new StartLiveTailCommand({ logGroupIdentifiers: [identifier] }))).rejects;
