@@ -24,8 +24,8 @@ import { sqsCases } from './cases/sqs.ts';
 import { ssmCases } from './cases/ssm.ts';
 import { stepFunctionsCases } from './cases/stepfunctions.ts';
 import { stsCases } from './cases/sts.ts';
-import { givenHere, giveReference, writeGiven } from './given.ts';
 import { xrayCases } from './cases/xray.ts';
+import { givenHere, giveReference, writeGiven } from './given.ts';
 import { differencesOf, nameOf, scoreboardOf } from './scoreboard.ts';
 
 const cases = [

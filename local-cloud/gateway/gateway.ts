@@ -158,6 +158,8 @@ async function upgrade(
   const service = (await opened).services.get(signingName);
   if (!service?.upgrade) return refuse('400 Bad Request');
   service.upgrade(incoming, socket, head);
+}
+
 /** Writes what comes as fast as the client takes it; a client that leaves ends it, and is no error. */
 async function writeAll(stream: AsyncIterable<Uint8Array>, outgoing: ServerResponse): Promise<void> {
   try {

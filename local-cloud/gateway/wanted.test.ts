@@ -166,6 +166,31 @@ describe('what an operation has to be allowed to do', () => {
     ]);
   });
 
+  test('with a role that is handed to a service: that it may be', () => {
+    const sent = (method: string, address: string, fields: object) => ({
+      ...request(method, address),
+      body: Buffer.from(JSON.stringify(fields)),
+    });
+    const create = sent('POST', '/2015-03-31/functions', { FunctionName: 'f', Role: 'role' });
+    expect(said(wantedOfLambda(create, 'p:'))).toEqual([
+      'lambda:CreateFunction p:function:f',
+      'iam:PassRole role',
+    ]);
+    const update = sent('PUT', '/2015-03-31/functions/f/configuration', { Role: 'role' });
+    expect(said(wantedOfLambda(update, 'p:'))).toContain('iam:PassRole role');
+    const code = sent('PUT', '/2015-03-31/functions/f/code', { Role: 'role' });
+    expect(said(wantedOfLambda(code, 'p:'))).toEqual(['lambda:UpdateFunctionCode p:function:f']);
+    expect(said(wantedOfStates('CreateStateMachine', { name: 'm', roleArn: 'role' }, 's'))).toEqual([
+      'states:CreateStateMachine s:stateMachine:m',
+      'iam:PassRole role',
+    ]);
+    const schedule = sent('POST', '/schedules/s', { Target: { RoleArn: 'role' } });
+    expect(said(wantedOfScheduler(schedule, 'p'))).toEqual([
+      'scheduler:CreateSchedule p:schedule/default/s',
+      'iam:PassRole role',
+    ]);
+  });
+
   test('with logs: always a stream, whose name may be empty', () => {
     expect(said(wantedOfLogs('PutLogEvents', { logGroupName: 'g', logStreamName: 's' }, 'p:'))).toEqual([
       'logs:PutLogEvents p:g:log-stream:s',

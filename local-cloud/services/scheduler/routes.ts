@@ -1,6 +1,7 @@
 import type { Wanted } from '../../core/access.ts';
 import { AwsError, notSupported } from '../../core/errors.ts';
 import { type Input, isObject } from '../../core/input.ts';
+import { passRole } from '../../core/pass-role.ts';
 import type { AwsRequest } from '../../core/service.ts';
 import { bodyOf } from '../../gateway/protocols.ts';
 
@@ -101,16 +102,22 @@ export function wantedOfScheduler(request: AwsRequest, prefix: string): readonly
   if (input['ResourceArn'] !== undefined) return [{ action, resource: String(input['ResourceArn']) }];
   if (input['Name'] === undefined) return [{ action, resource: '*' }];
   if (operation.endsWith('Group')) return [{ action, resource: `${prefix}:schedule-group/${input['Name']}` }];
-  const group = input['GroupName'] ?? groupInBody(request) ?? 'default';
-  return [{ action, resource: `${prefix}:schedule/${group}/${input['Name']}` }];
+  const { GroupName, Target } = fieldsOf(request);
+  const group = input['GroupName'] ?? (typeof GroupName === 'string' ? GroupName : 'default');
+  const resource = `${prefix}:schedule/${group}/${input['Name']}`;
+  const passed =
+    operation === 'CreateSchedule' || operation === 'UpdateSchedule' ? roleOf(Target) : undefined;
+  return [{ action, resource }, ...passRole('scheduler.amazonaws.com', passed)];
 }
 
+const roleOf = (target: unknown) => (isObject(target) ? target['RoleArn'] : undefined);
+
 /** A body that cannot be read is refused once it is known that whoever sent it may. */
-function groupInBody({ body }: AwsRequest): string | undefined {
+function fieldsOf({ body }: AwsRequest): Input {
   try {
-    const group = (JSON.parse(body.toString()) as Input | null)?.['GroupName'];
-    return typeof group === 'string' ? group : undefined;
+    const value: unknown = JSON.parse(body.toString());
+    return isObject(value) ? value : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -1,4 +1,5 @@
 import type { Wanted } from '../../core/access.ts';
+import { passRole } from '../../core/pass-role.ts';
 
 /** These name no resource that a policy could choose by. */
 const withoutResource = [
@@ -29,8 +30,10 @@ export function wantedOfStates(
   if (withoutResource.includes(operation)) return [{ action, resource: '*' }];
   if (operation === 'CreateStateMachine' || operation === 'CreateActivity') {
     const kind = operation === 'CreateActivity' ? 'activity' : 'stateMachine';
-    return [{ action, resource: `${scope}:${kind}:${String(input['name'])}` }];
+    const resource = `${scope}:${kind}:${String(input['name'])}`;
+    return [{ action, resource }, ...passRole('states.amazonaws.com', input['roleArn'])];
   }
   const resource = named.map((name) => input[name]).find((each) => each !== undefined);
-  return [{ action, resource: String(resource ?? '*') }];
+  const passed = operation === 'UpdateStateMachine' ? [input['roleArn']] : [];
+  return [{ action, resource: String(resource ?? '*') }, ...passRole('states.amazonaws.com', ...passed)];
 }
