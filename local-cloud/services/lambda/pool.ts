@@ -30,7 +30,8 @@ export interface PoolLimits {
 export const defaultPoolLimits: PoolLimits = {
   maximumWorkers: 10,
   idleMilliseconds: 5 * 60_000,
-  patienceMilliseconds: 25,
+  // As long as a process takes to start: one that works is mostly free sooner.
+  patienceMilliseconds: 80,
 };
 
 /**

@@ -23,8 +23,6 @@ const runtimePath = fileURLToPath(new URL('./runtime.mjs', import.meta.url));
 const lookEvery = 50;
 /** Of the process itself: Node.js, its young generation, and what its collector has yet to look at. */
 const runtimeMegabytes = 96;
-/** Milliseconds without a new sandbox after which one is started ahead. */
-const quiet = 300;
 
 /**
  * One process for one execution environment. What goes wrong in it, be it an endless loop, memory without end or a
@@ -108,8 +106,7 @@ export class Sandboxes {
   readonly #standing = new Set<Sandbox>();
   #look: NodeJS.Timeout | undefined;
   #spare: Sandbox | undefined;
-  #starting: NodeJS.Timeout | undefined;
-  #quiet = quiet;
+  #keepsAhead = false;
   #ended = false;
 
   constructor(dataDirectory: string) {
@@ -122,19 +119,17 @@ export class Sandboxes {
   take(memoryMegabytes: number): Sandbox {
     const spare = this.#spare?.memoryMegabytes === memoryMegabytes ? this.#spare : undefined;
     if (spare) this.#spare = undefined;
-    clearTimeout(this.#starting);
-    this.#starting = setTimeout(() => this.#startAhead(memoryMegabytes), this.#quiet).unref();
+    if (this.#keepsAhead) this.#startAhead(memoryMegabytes);
     return spare ?? this.#start(memoryMegabytes);
   }
 
   /** Starts the next one as soon as one is taken: somebody edits code and waits for the first answer. */
   keepAhead(): void {
-    this.#quiet = 0;
+    this.#keepsAhead = true;
   }
 
   async end(): Promise<void> {
     this.#ended = true;
-    clearTimeout(this.#starting);
     await Promise.all([...this.#standing].map((sandbox) => sandbox.end()));
     clearInterval(this.#look);
   }
