@@ -38,6 +38,8 @@ export interface LocalCloudOptions {
   dataDirectory: string;
   /** Port of the AWS endpoint on 127.0.0.1; 0 takes a free one. */
   awsPort: number;
+  /** Another port with the same on it: clients of Step Functions look at 8083. */
+  alsoPort?: number | undefined;
   /** Port of the front door of the CloudFront distribution. */
   consolePort: number;
   /** `us-east-1` by default. */
@@ -113,7 +115,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
   endings.push({ name: 'state', end: () => state.close() });
   const logger = createFileLogger(join(dataDirectory, 'local-cloud.log'));
   endings.push({ name: 'log', end: () => logger.close() });
-  const gateway = await takePort(options.awsPort, logger);
+  const gateway = await takePorts(options, logger);
   endings.push({ name: 'gateway', end: () => gateway.close() });
   const telemetry = await openTelemetry(dataDirectory, logger);
   // Ended after the gateway, whose last requests are still recorded.
@@ -264,13 +266,13 @@ async function begin(from: string, dataDirectory: string): Promise<void> {
   }
 }
 
-async function takePort(port: number, logger: Logger) {
+async function takePorts({ awsPort, alsoPort }: LocalCloudOptions, logger: Logger) {
   try {
-    return await listen(port, logger);
+    return await listen(awsPort, logger, alsoPort);
   } catch (error) {
     if (!(error instanceof PortTakenError)) throw error;
     throw new LocalCloudError(
-      `The port ${port} for the AWS endpoint is taken: stop what listens there, or choose another port.`,
+      `The port ${error.port} for the AWS endpoint is taken: stop what listens there, or choose another port.`,
     );
   }
 }

@@ -16,6 +16,7 @@ export const usage = `Runs synthesized Terraform on this machine.
   --stacks <folder>      of the synthesized stacks, by default cdktf.out/stacks
   --data-dir <folder>    for everything that lasts, by default .local-cloud
   --port <number>        of the AWS endpoint, by default 4566
+  --also-port <number>   another port with the same on it, such as 8083, where users of Step Functions look
   --console-port <number>  of the CloudFront distribution, by default 3000
   --region <name>        by default us-east-1
   --from <folder>        of up: a snapshot to begin with where the data folder is empty
@@ -35,6 +36,7 @@ export interface Options {
   readonly stacksDirectory: string;
   readonly dataDirectory: string;
   readonly awsPort: number;
+  readonly alsoPort: number | undefined;
   readonly consolePort: number;
   readonly region: string;
   readonly from: string | undefined;
@@ -59,6 +61,7 @@ export function readOptions(words: readonly string[]): Options {
     stacksDirectory: values.stacks,
     dataDirectory: values['data-dir'],
     awsPort: portOf('port', values.port),
+    alsoPort: values['also-port'] === undefined ? undefined : portOf('also-port', values['also-port']),
     consolePort: portOf('console-port', values['console-port']),
     region: values.region,
     from: values.from,
@@ -79,6 +82,7 @@ function parse(words: readonly string[]) {
         stacks: { type: 'string', default: 'cdktf.out/stacks' },
         'data-dir': { type: 'string', default: '.local-cloud' },
         port: { type: 'string', default: '4566' },
+        'also-port': { type: 'string' },
         'console-port': { type: 'string', default: '3000' },
         region: { type: 'string', default: 'us-east-1' },
         from: { type: 'string' },

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { Decoder, Encoder } from 'cbor-x';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../core/errors.ts';
+import { freePort } from '../core/free-port.ts';
 import type { Service } from '../core/service.ts';
 import { createTestCloud } from '../core/testing.ts';
 import { type Gateway, listen, PortTakenError } from './gateway.ts';
@@ -175,6 +176,25 @@ describe('the gateway', () => {
     await expect(listen(Number(new URL(gateway.url).port), cloud.logger)).rejects.toBeInstanceOf(
       PortTakenError,
     );
+  });
+
+  it('answers at another port as well, and holds neither when that one is taken', async () => {
+    const taken = Number(new URL(gateway.url).port);
+    await expect(listen(0, cloud.logger, taken)).rejects.toMatchObject({ port: taken });
+    const another = await freePort();
+    const both = await listen(0, cloud.logger, another);
+    try {
+      both.open([], cloud);
+      const answers = await Promise.all(
+        [both.url, `http://127.0.0.1:${another}`].map((url) =>
+          fetch(url, { method: 'POST', headers: { 'x-amz-target': 'AWSStepFunctions.ListStateMachines' } }),
+        ),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([501, 501]);
+    } finally {
+      await both.close();
+    }
+    await expect(fetch(`http://127.0.0.1:${another}`)).rejects.toThrow();
   });
 
   it('reads numbered lists in order, however large the numbers', () => {

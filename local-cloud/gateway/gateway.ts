@@ -37,21 +37,64 @@ interface Opened {
 }
 
 /** The port of the AWS endpoint is held by another process. */
-export class PortTakenError extends Error {}
+export class PortTakenError extends Error {
+  readonly port: number;
 
-/** Listens on loopback; port 0 takes a free one. Throws `PortTakenError`. */
-export async function listen(port: number, logger: Logger): Promise<Gateway> {
+  constructor(port: number) {
+    super(`The port ${port} is taken.`);
+    this.port = port;
+  }
+}
+
+/**
+ * Listens on loopback; port 0 takes a free one. `also` is another port with the same on it, for clients that look for a
+ * service at a port of its own. Throws `PortTakenError`.
+ */
+export async function listen(port: number, logger: Logger, also?: number): Promise<Gateway> {
   let open: (opened: Opened) => void = () => {};
   const opened = new Promise<Opened>((resolve) => {
     open = resolve;
   });
+  const upgraded = new Set<Duplex>();
+  const create = () => serverOf(opened, upgraded, logger);
+  const servers = [create(), ...(also === undefined ? [] : [create()])];
+  const [server] = servers as [Server, ...Server[]];
+  try {
+    await bind(server, port);
+    for (const another of servers.slice(1)) await bind(another, also ?? 0);
+  } catch (error) {
+    for (const each of servers) each.close();
+    throw error;
+  }
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    open: (all, cloud, page) => {
+      const services = all.flatMap((service) => service.signingNames.map((name) => [name, service] as const));
+      open({ services: new Map(services), cloud, page });
+    },
+    async close() {
+      const all = servers.map(closed);
+      for (const socket of upgraded) socket.destroy();
+      await Promise.all(all);
+    },
+  };
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function serverOf(opened: Promise<Opened>, upgraded: Set<Duplex>, logger: Logger): Server {
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing, opened, logger).catch((error: unknown) => {
       logger.error('A request of the AWS endpoint failed.', { error });
       outgoing.destroy();
     });
   });
-  const upgraded = new Set<Duplex>();
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
@@ -63,27 +106,13 @@ export async function listen(port: number, logger: Logger): Promise<Gateway> {
   });
   // Clients keep connections for minutes; closing them earlier makes requests fail at random.
   server.keepAliveTimeout = 120_000;
-  await bind(server, port);
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    url: `http://127.0.0.1:${bound}`,
-    open: (all, cloud, page) => {
-      const services = all.flatMap((service) => service.signingNames.map((name) => [name, service] as const));
-      open({ services: new Map(services), cloud, page });
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-        for (const socket of upgraded) socket.destroy();
-      }),
-  };
+  return server;
 }
 
 function bind(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new PortTakenError(`The port ${port} is taken.`) : error);
+      reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);
     });
     server.listen(port, '127.0.0.1', () => resolve());
   });

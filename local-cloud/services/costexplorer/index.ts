@@ -8,6 +8,7 @@ import { getCostForecast, getUsageForecast } from './forecast-operations.ts';
 import { createHoldingsMeter } from './holdings.ts';
 import type { Input } from './input.ts';
 import { createResourceTags } from './resource-tags.ts';
+import { costView } from './view.ts';
 
 /**
  * AWS Cost Explorer: what the metered use of this machine would cost at AWS's list prices. Listed after all others, so
@@ -47,6 +48,7 @@ export async function createCostExplorer(cloud: Cloud): Promise<Service> {
   return {
     signingNames: ['ce'],
     resources: {},
+    views: [costView(readBill)],
     operations: Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, paid(name, run)])),
     async survey(standing) {
       await tags.keep(standing);

@@ -148,5 +148,10 @@ it('bills a small workload to the last digit, by service and by tag, and still a
   const explorer = new CostExplorerClient(settings(again));
   const { Tags } = await explorer.send(new GetTagsCommand({ TimePeriod: { Start: day(-1), End: day(1) } }));
   expect(Tags).toEqual(['domain', 'team']);
+
+  const page = await fetch(`${again.endpointUrl}/_local-cloud/cost`, { headers: { accept: 'text/html' } });
+  expect((await page.text()).replaceAll(/<[^>]+>/gu, ' ')).toMatch(
+    /Amazon DynamoDB\s+WriteRequestUnits\s+6 \S+\s+under \$0\.0001/u,
+  );
   explorer.destroy();
 });

@@ -6,7 +6,6 @@ import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { arnOf, names } from '../../../local-cloud/testing/project.ts';
 import { median } from '../statistics.ts';
-import type { FloorWorker } from './floor-worker.ts';
 
 /** Milliseconds of one call each, at the median. */
 export interface Overhead {
@@ -24,6 +23,8 @@ export interface Clients {
   /** Past the gateway, to DynamoDB Local itself. */
   readonly engine: DynamoDBClient;
   readonly lambda: LambdaClient;
+  /** To a bare server that calls the handler. */
+  readonly bareLambda: LambdaClient;
   readonly events: EventBridgeClient;
   readonly queues: SQSClient;
   readonly machines: SFNClient;
@@ -32,7 +33,7 @@ export interface Clients {
 const atOnce = 16;
 const perBatch = 10;
 
-export function clientsOf(endpoint: string, engineEndpoint: string): Clients {
+export function clientsOf(endpoint: string, engineEndpoint: string, bareEndpoint: string): Clients {
   const settings = {
     endpoint,
     region: 'us-east-1',
@@ -42,6 +43,7 @@ export function clientsOf(endpoint: string, engineEndpoint: string): Clients {
     dynamodb: new DynamoDBClient(settings),
     engine: new DynamoDBClient({ ...settings, endpoint: engineEndpoint }),
     lambda: new LambdaClient(settings),
+    bareLambda: new LambdaClient({ ...settings, endpoint: bareEndpoint }),
     events: new EventBridgeClient(settings),
     queues: new SQSClient(settings),
     // Otherwise the SDK would ask `sync-127.0.0.1`.
@@ -61,12 +63,12 @@ export function putOverhead({ dynamodb, engine }: Clients, calls: number): Promi
   return inTurns(calls, put(dynamodb), put(engine));
 }
 
-/** A warm invocation through the SDK beside a message to a worker that calls the handler, in turns. */
-export function invokeOverhead({ lambda }: Clients, worker: FloorWorker, calls: number): Promise<Overhead> {
+/** A warm invocation beside the same request to a bare server that calls the handler, in turns. */
+export function invokeOverhead({ lambda, bareLambda }: Clients, calls: number): Promise<Overhead> {
   return inTurns(
     calls,
     (turn) => invoke(lambda, turn),
-    (turn) => worker.call(JSON.stringify({ number: turn })),
+    (turn) => invoke(bareLambda, turn),
   );
 }
 

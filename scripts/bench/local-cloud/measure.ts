@@ -65,11 +65,11 @@ export async function measureLocalCloud(
 
   const cloud = await start();
   const memory = { node: residentBytes(cloud.pid), engine: residentBytes(enginePid(data)) };
-  const clients = clientsOf(cloud.endpoint, `http://127.0.0.1:${enginePort(data)}`);
   const module = join(work, 'handler.mjs');
   writeFileSync(module, handlerSource);
   const worker = await startFloorWorker(pathToFileURL(module).href);
   endings.add(() => worker.stop());
+  const clients = clientsOf(cloud.endpoint, `http://127.0.0.1:${enginePort(data)}`, worker.endpoint);
   return {
     start: {
       ours: median(starts.map(({ ours }) => ours)),
@@ -77,7 +77,7 @@ export async function measureLocalCloud(
     },
     memory,
     put: await putOverhead(clients, counts.calls),
-    invoke: await invokeOverhead(clients, worker, counts.calls),
+    invoke: await invokeOverhead(clients, counts.calls),
     routed: await routedEvents(clients, counts.events, counts.rounds),
     express: await expressExecutions(clients, counts.executions, counts.rounds),
   };

@@ -35,7 +35,7 @@ export function localCloudLinesOf({
     },
     {
       part,
-      what: 'warm invocation above a worker, median',
+      what: 'warm invocation above a bare server in a worker, median',
       measured: invoke.ours - invoke.floor,
       unit: 'ms',
       bar: atMost(2),
@@ -82,7 +82,7 @@ export function localCloudTableOf({
   const rows = [
     ['ready on an unchanged project', 'DynamoDB Local alone', ...times('s', 1_000, start)],
     ['DynamoDB put, median', 'the same to DynamoDB Local itself', ...times('ms', 1, put)],
-    ['warm invocation, median', 'a message to a worker that calls the handler', ...times('ms', 1, invoke)],
+    ['warm invocation, median', 'the same to a bare server in a worker', ...times('ms', 1, invoke)],
     [
       `${routed.count} events routed to a queue`,
       'as many messages sent to a queue',
