@@ -1,34 +1,24 @@
-import {
-  createLocalJWKSet,
-  errors,
-  type JSONWebKeySet,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from 'jose';
-import type { UserPools } from '../../core/cloud.ts';
+import { errors, type JWTPayload } from 'jose';
+import type { Cloud } from '../../core/cloud.ts';
+import { PoolTokens, UnknownIssuer } from '../../core/pool-tokens.ts';
 import type { JwtAuthorizer } from './model.ts';
 
 export type Verdict =
   | { allowed: true; claims: Record<string, string>; scopes: string[] | null }
   | { allowed: false; status: 401 | 403; challenge?: string };
 
-const cacheSize = 2000;
-
 /**
  * Verifies bearer tokens for real: signature by the issuer's key, issuer, audience (or client id), not before and
- * expiry, then the route's scopes. A verified token is remembered until it expires, as AWS remembers keys.
+ * expiry, then the route's scopes.
  */
 export class Authorizers {
-  private readonly userPools: () => UserPools;
-  private readonly now: () => number;
-  private readonly keySets = new Map<string, JWTVerifyGetKey>();
-  private readonly verified = new Map<string, JWTPayload>();
+  private readonly tokens: PoolTokens;
 
-  /** `now` in epoch milliseconds. */
-  constructor(userPools: () => UserPools, now: () => number = Date.now) {
-    this.userPools = userPools;
-    this.now = now;
+  constructor(cloud: Cloud) {
+    this.tokens = new PoolTokens(cloud, {
+      algorithms: ['RS256', 'RS384', 'RS512'],
+      requiredClaims: ['exp'],
+    });
   }
 
   async check(authorizer: JwtAuthorizer, token: string | undefined, scopes: string[]): Promise<Verdict> {
@@ -48,46 +38,18 @@ export class Authorizers {
 
   /** The claims, or why the token is refused. */
   private async verify(authorizer: JwtAuthorizer, token: string): Promise<JWTPayload | string> {
-    const cacheKey = `${authorizer.id} ${token}`;
-    const known = this.verified.get(cacheKey);
-    if (known?.exp !== undefined && known.exp * 1000 > this.now()) return known;
-    this.verified.delete(cacheKey);
-    const keys = await this.keysOf(authorizer.issuer);
-    if (!keys) return 'the issuer is not a user pool of this cloud';
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer: authorizer.issuer,
-        algorithms: ['RS256', 'RS384', 'RS512'],
-        requiredClaims: ['exp'],
-        currentDate: new Date(this.now()),
-      });
+      const payload = await this.tokens.verify(token, authorizer.issuer);
       const audiences = [payload.aud ?? payload['client_id']].flat();
-      if (!audiences.some((audience) => authorizer.audience.includes(String(audience)))) {
-        return 'the token does not have a valid audience';
-      }
-      this.remember(cacheKey, payload);
-      return payload;
+      return audiences.some((audience) => authorizer.audience.includes(String(audience)))
+        ? payload
+        : 'the token does not have a valid audience';
     } catch (error) {
+      if (error instanceof UnknownIssuer) return 'the issuer is not a user pool of this cloud';
       if (error instanceof errors.JOSEError) return refusal(error);
       if (error instanceof TypeError) return 'unable to parse the token';
       throw error;
     }
-  }
-
-  private remember(cacheKey: string, payload: JWTPayload): void {
-    const oldest = this.verified.size >= cacheSize ? this.verified.keys().next().value : undefined;
-    if (oldest !== undefined) this.verified.delete(oldest);
-    this.verified.set(cacheKey, payload);
-  }
-
-  private async keysOf(issuer: string): Promise<JWTVerifyGetKey | undefined> {
-    const known = this.keySets.get(issuer);
-    if (known) return known;
-    const published = await this.userPools().keysOfIssuer(issuer);
-    if (!published) return undefined;
-    const keys = createLocalJWKSet(published as unknown as JSONWebKeySet);
-    this.keySets.set(issuer, keys);
-    return keys;
   }
 }
 

@@ -17,10 +17,7 @@ export const createApiGateway: CreateService = async (cloud: Cloud) => {
   const gateway = {
     cloud,
     registry,
-    authorizers: new Authorizers(
-      () => cloud.ports.userPools,
-      () => cloud.clock.now(),
-    ),
+    authorizers: new Authorizers(cloud),
     lambdaAuthorizers: new LambdaAuthorizers(cloud),
     throttling: new Throttling(),
   };

@@ -20,10 +20,7 @@ export const createAppSync: CreateService = async (cloud) => {
   const authentication = {
     cloud,
     registry,
-    tokens: new Tokens(
-      () => cloud.ports.userPools,
-      () => cloud.clock.now(),
-    ),
+    tokens: new Tokens(cloud),
   };
   const connections = new Connections(engine, authentication);
   const endpoint = { engine, authentication, connections };
