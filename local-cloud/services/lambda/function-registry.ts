@@ -15,7 +15,7 @@ import {
 import { environmentVariables } from './environment-variables.ts';
 import { createLogWriter } from './log-writer.ts';
 import { Pool, type PoolLimits } from './pool.ts';
-import { Sandboxes } from './sandbox.ts';
+import { type Isolation, Sandboxes } from './sandbox.ts';
 import { type Revision, Versions } from './versions.ts';
 
 /** Calls since the start of the local cloud, whatever code they met. */
@@ -62,10 +62,10 @@ export class FunctionRegistry {
   >();
   readonly #retiring = new Set<Promise<void>>();
 
-  constructor(cloud: Cloud, limits?: PoolLimits) {
+  constructor(cloud: Cloud, limits?: PoolLimits, isolation?: Isolation) {
     this.#cloud = cloud;
     this.#limits = limits;
-    this.sandboxes = new Sandboxes(cloud.dataDirectory);
+    this.sandboxes = new Sandboxes(cloud.dataDirectory, isolation);
     this.state = cloud.state.namespace('lambda-functions');
   }
 

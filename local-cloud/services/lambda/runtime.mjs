@@ -1,33 +1,46 @@
-// The process of one execution environment: is told which function it is, loads its module once, then answers one
+// The process or the thread of one execution environment: is told which function it is, loads its module once, then answers one
 // invocation after the other. Plain JavaScript, so that it starts without a TypeScript loader.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
+import { getHeapStatistics } from 'node:v8';
+import { parentPort } from 'node:worker_threads';
 
 /** What Lambda lets a function answer, in bytes. */
 const answerLimit = 6 * 1024 * 1024 + 100;
 
-// A function has no such channel on AWS, and no business with this one.
-const send = process.send.bind(process);
-process.send = undefined;
-process.on('disconnect', () => process.reallyExit(0));
-// The terminal sends it to everybody; the local cloud ends its functions itself.
-process.on('SIGINT', () => {});
+const inThread = parentPort !== null;
+const channel = inThread ? parentPort : process;
+const send = inThread ? sendFromThread : process.send.bind(process);
+const exit = inThread ? process.exit.bind(process) : process.reallyExit.bind(process);
+if (!inThread) {
+  // A function has no such channel on AWS, and no business with this one.
+  process.send = undefined;
+  process.on('disconnect', () => exit(0));
+  // The terminal sends it to everybody; the local cloud ends its functions itself.
+  process.on('SIGINT', () => {});
+}
+
+function sendFromThread(message, sent) {
+  parentPort.postMessage(message);
+  sent?.();
+}
 
 let codeFolder = '';
 let handlerSetting = '';
 let jsonLogs = false;
 let currentRequestId = '';
 
-process.once('message', (beginning) => void begin(beginning));
+channel.once('message', (beginning) => void begin(beginning));
 
 async function begin(beginning) {
   ({ codeFolder, handler: handlerSetting, jsonLogs } = beginning);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, beginning.environment);
   process.argv.splice(2);
-  process.chdir(codeFolder);
+  // The folder that one is in belongs to the whole process.
+  if (!inThread) process.chdir(codeFolder);
   captureOutput();
   process.on('uncaughtException', (error) => crash('Uncaught Exception', describe(error), 129));
   process.on('unhandledRejection', (reason) => {
@@ -37,7 +50,7 @@ async function begin(beginning) {
   });
   await loadHandler().then(
     (handler) => {
-      process.on('message', (invocation) => void answer(handler, invocation));
+      channel.on('message', (invocation) => void answer(handler, invocation));
       send({ type: 'ready' });
     },
     (error) => send({ type: 'unloadable', error: describe(error) }),
@@ -48,7 +61,7 @@ async function begin(beginning) {
 function crash(title, error, code) {
   const line = `${new Date().toISOString()}\t${currentRequestId}\tERROR\t${title} \t${JSON.stringify(error)}\n`;
   process.stderr.write(line);
-  send({ type: 'crashed', error }, () => process.reallyExit(code));
+  send({ type: 'crashed', error }, () => exit(code));
 }
 
 async function loadHandler() {
@@ -99,7 +112,14 @@ async function answer(handler, invocation) {
 }
 
 function finish(message) {
-  send({ ...message, memoryUsed: process.memoryUsage.rss() });
+  send({ ...message, memoryUsed: memoryUsed() });
+}
+
+/** In bytes: of the process, or of the thread as far as it is told apart. */
+function memoryUsed() {
+  if (!inThread) return process.memoryUsage.rss();
+  const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
 
 /** A handler with three parameters answers through its callback, any other through what it returns. */

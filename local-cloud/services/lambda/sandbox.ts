@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ThreadSandbox } from './thread-sandbox.ts';
 
 /** How a sandbox came to its end. */
 export type Ending =
@@ -17,6 +18,19 @@ export interface SandboxListener {
   onEnd(ending: Ending): void;
 }
 
+/** What runs one execution environment. */
+export interface Sandbox {
+  readonly memoryMegabytes: number;
+  /** Makes it the environment of a function. */
+  begin(listener: SandboxListener, message: object): void;
+  post(message: object): void;
+  /** Ends it at once, whatever it does. */
+  end(): Promise<void>;
+}
+
+/** How execution environments are kept apart. */
+export type Isolation = 'process' | 'thread';
+
 /** Where the processes are known by, so that those of a killed run are told from everybody else's. */
 const runtimePath = fileURLToPath(new URL('./runtime.mjs', import.meta.url));
 /** Milliseconds between two looks at the memory of what runs. */
@@ -28,7 +42,7 @@ const runtimeMegabytes = 96;
  * One process for one execution environment. What goes wrong in it, be it an endless loop, memory without end or a
  * crash of the interpreter itself, ends with it: a thread that runs out of memory can take the whole process along.
  */
-export class Sandbox {
+class ProcessSandbox implements Sandbox {
   readonly memoryMegabytes: number;
   readonly #process: ChildProcess;
   #listener: SandboxListener | undefined;
@@ -71,7 +85,6 @@ export class Sandbox {
     return this.#process.pid;
   }
 
-  /** Makes it the environment of a function. */
   begin(listener: SandboxListener, message: object): void {
     this.#listener = listener;
     this.post(message);
@@ -82,7 +95,6 @@ export class Sandbox {
     if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 
-  /** Ends it at once, whatever it does. */
   async end(): Promise<void> {
     this.#process.kill('SIGKILL');
     await this.#ended;
@@ -99,18 +111,21 @@ export class Sandbox {
   }
 }
 
-/** Starts the processes that functions run in, and ends those that outgrow their memory. */
+/** Starts what functions run in, and ends processes that outgrow their memory. */
 export class Sandboxes {
   readonly #dataDirectory: string;
+  readonly #isolation: Isolation;
   readonly #records: string;
   readonly #standing = new Set<Sandbox>();
+  readonly #processes = new Set<ProcessSandbox>();
   #look: NodeJS.Timeout | undefined;
   #spare: Sandbox | undefined;
   #keepsAhead = false;
   #ended = false;
 
-  constructor(dataDirectory: string) {
+  constructor(dataDirectory: string, isolation: Isolation = 'process') {
     this.#dataDirectory = dataDirectory;
+    this.#isolation = isolation;
     this.#records = join(dataDirectory, 'processes');
     this.#endOrphans();
   }
@@ -141,6 +156,18 @@ export class Sandboxes {
   }
 
   #start(memoryMegabytes: number): Sandbox {
+    const sandbox =
+      this.#isolation === 'thread' ? this.#thread(memoryMegabytes) : this.#process(memoryMegabytes);
+    this.#standing.add(sandbox);
+    return sandbox;
+  }
+
+  #thread(memoryMegabytes: number): Sandbox {
+    const sandbox: Sandbox = new ThreadSandbox(memoryMegabytes, () => this.#forget(sandbox));
+    return sandbox;
+  }
+
+  #process(memoryMegabytes: number): Sandbox {
     const youngGeneration = Math.min(16, Math.max(2, Math.floor(memoryMegabytes / 20)));
     // The data folder only tells whose it is.
     const child = fork(runtimePath, [this.#dataDirectory], {
@@ -148,21 +175,26 @@ export class Sandboxes {
       execArgv: [`--max-old-space-size=${memoryMegabytes}`, `--max-semi-space-size=${youngGeneration}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    const sandbox = new Sandbox(child, memoryMegabytes);
-    this.#standing.add(sandbox);
+    const sandbox = new ProcessSandbox(child, memoryMegabytes);
+    this.#processes.add(sandbox);
     const record = this.#record(child);
     child.once('close', () => {
-      this.#standing.delete(sandbox);
+      this.#processes.delete(sandbox);
       if (record) rmSync(record, { force: true });
-      if (this.#spare === sandbox) this.#spare = undefined;
+      this.#forget(sandbox);
     });
     this.#look ??= setInterval(() => this.#endTheGreedy(), lookEvery).unref();
     return sandbox;
   }
 
+  #forget(sandbox: Sandbox): void {
+    this.#standing.delete(sandbox);
+    if (this.#spare === sandbox) this.#spare = undefined;
+  }
+
   /** The heap is bounded by the interpreter; what lies beside it, such as buffers, only the system knows. */
   #endTheGreedy(): void {
-    for (const sandbox of this.#standing) {
+    for (const sandbox of this.#processes) {
       const used = residentMegabytes(sandbox.pid);
       if (used !== undefined && used > sandbox.memoryMegabytes + runtimeMegabytes) sandbox.endForMemory();
     }
