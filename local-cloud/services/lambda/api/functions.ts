@@ -32,6 +32,12 @@ export const functionOperations: Record<string, ApiOperation> = {
     return json(describeFunction(configuration, qualifier));
   },
 
+  /** No function here wants its code signed, which AWS says in this way. */
+  GetFunctionCodeSigningConfig(parts, call) {
+    const { configuration } = named(parts, call);
+    return json({ CodeSigningConfigArn: '', FunctionName: configuration.name });
+  },
+
   async DeleteFunction({ registry, made, permissions, tags }, { target }) {
     const { deployed, qualifier } = registry.get(target);
     if (qualifier !== undefined) {
