@@ -3,17 +3,18 @@ import { join, resolve } from 'node:path';
 import type { StandingFault } from '../core/faults.ts';
 import type { Change } from '../terraform/difference.ts';
 import { changeLines } from './lines.ts';
-import { keptOf, planOffline } from './offline.ts';
 import { type Options, UsageError } from './options.ts';
 import { type RunningCloud, runningCloud } from './running.ts';
-import { up } from './up.ts';
 
 type Say = (line: string) => void;
 type Command = (options: Options, say: Say) => Promise<number>;
 
+/** Loaded where it is needed: with every service it takes longer than most commands. */
+const offline = () => import('./offline.ts');
+
 /** What can be asked for, by its name. Each answers the exit code. */
 export const commands: Readonly<Record<string, Command>> = {
-  up,
+  up: async (options, say) => (await import('./up.ts')).up(options, say),
   plan,
   apply,
   list,
@@ -28,7 +29,7 @@ export const commands: Readonly<Record<string, Command>> = {
 async function plan({ stacksDirectory, dataDirectory }: Options, say: Say): Promise<number> {
   const changes =
     (await runningCloud(dataDirectory)?.own<Change[]>('GET', 'plan')) ??
-    (await planOffline(stacksDirectory, dataDirectory));
+    (await (await offline()).planOffline(stacksDirectory, dataDirectory));
   for (const line of changeLines(changes)) say(line);
   return 0;
 }
@@ -68,7 +69,7 @@ async function list({ dataDirectory }: Options, say: Say): Promise<number> {
   const running = runningCloud(dataDirectory);
   const standing = running
     ? await running.own<{ address: string; id: string }[]>('GET', 'list')
-    : [...(await keptOf(dataDirectory))].map(([address, { attributes }]) => ({
+    : [...(await (await offline()).keptOf(dataDirectory))].map(([address, { attributes }]) => ({
         address,
         id: String(attributes['arn'] ?? attributes['id'] ?? ''),
       }));
@@ -175,7 +176,7 @@ async function destroy({ dataDirectory, yes }: Options, say: Say): Promise<numbe
     throw new Error(`${dataDirectory} is no data folder of a local cloud; nothing was removed.`);
   if (!yes) throw new UsageError(`This removes everything in ${dataDirectory} for good: say so with --yes.`);
   // Throws where another process holds it.
-  const count = (await keptOf(dataDirectory)).size;
+  const count = (await (await offline()).keptOf(dataDirectory)).size;
   rmSync(dataDirectory, { recursive: true, maxRetries: 5 });
   say(`${count} resources and their data were removed.`);
   return 0;
