@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MovableClock } from './core/clock.ts';
-import type { Cloud } from './core/cloud.ts';
+import type { Cloud, Isolation } from './core/cloud.ts';
 import { Faults } from './core/faults.ts';
 import { createFileLogger } from './core/file-logger.ts';
 import { type LevelState, openLevelState, StateLockedError } from './core/level-state.ts';
@@ -48,6 +48,8 @@ export interface LocalCloudOptions {
   from?: string;
   /** The engine of `startSharedEngine`; by default one of its own is started. */
   engine?: SharedEngine;
+  /** How functions are kept apart, unless `LOCAL_ISOLATION` says so; by default in processes. */
+  isolation?: Isolation;
   /** Called as each stage ends. */
   onProgress?(stage: string, milliseconds: number): void;
 }
@@ -129,6 +131,7 @@ async function start(options: LocalCloudOptions, endings: Ending[]): Promise<Loc
     endpointUrl: gateway.url,
     consolePort: options.consolePort,
     sharedEngine: options.engine,
+    isolation: options.isolation,
     state,
     telemetry,
     logger,

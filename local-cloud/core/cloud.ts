@@ -18,6 +18,8 @@ export interface Cloud {
   /** `http://127.0.0.1:<port>` of the AWS endpoint. */
   readonly endpointUrl: string;
   readonly consolePort: number;
+  /** How execution environments of functions are kept apart; `LOCAL_ISOLATION` chooses first, and else processes. */
+  readonly isolation?: Isolation | undefined;
   /** The DynamoDB Local of others that is to be used; where absent, one of its own is started. */
   readonly sharedEngine?: SharedEngine | undefined;
   readonly state: StateStore;
@@ -54,6 +56,9 @@ export interface AccessReport {
   /** Since the start, the last one first. */
   denied(): (Wanted & { who: string; reason: string; count: number; lastAt: string })[];
 }
+
+/** A process for each execution environment, or a thread of the local cloud: quicker, and trusted not to fill its memory. */
+export type Isolation = 'process' | 'thread';
 
 /** The result of one Lambda invocation, as the Invoke API tells it. */
 export interface Invocation {

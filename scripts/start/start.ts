@@ -36,6 +36,8 @@ export async function startPlatform(
     dataDirectory,
     awsPort: options.awsPort,
     consolePort: options.port,
+    // Our own functions are trusted with the process, and start sooner in it.
+    isolation: 'thread',
     onProgress: onStage,
   });
   try {

@@ -1,4 +1,4 @@
-import type { Cloud } from '../../core/cloud.ts';
+import type { Cloud, Isolation } from '../../core/cloud.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { StateNamespace } from '../../core/state.ts';
 import { type Alias, Aliases, versionByChance } from './aliases.ts';
@@ -15,7 +15,7 @@ import {
 import { environmentVariables } from './environment-variables.ts';
 import { createLogWriter } from './log-writer.ts';
 import { Pool, type PoolLimits } from './pool.ts';
-import { type Isolation, Sandboxes } from './sandbox.ts';
+import { Sandboxes } from './sandbox.ts';
 import { type Revision, Versions } from './versions.ts';
 
 /** Calls since the start of the local cloud, whatever code they met. */

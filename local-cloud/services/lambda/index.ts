@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Cloud } from '../../core/cloud.ts';
+import type { Cloud, Isolation } from '../../core/cloud.ts';
 import type { Service } from '../../core/service.ts';
 import { linkTree } from '../../world/files.ts';
 import { handleLambdaRequest } from './api/api.ts';
@@ -12,7 +12,6 @@ import { MadeFunctions } from './made-functions.ts';
 import { Permissions } from './permissions.ts';
 import type { PoolLimits } from './pool.ts';
 import { functionResources } from './resources.ts';
-import type { Isolation } from './sandbox.ts';
 import { FunctionTags } from './tags.ts';
 import { functionsView } from './views.ts';
 import { wantedOfLambda } from './wanted.ts';
@@ -21,20 +20,24 @@ export interface LambdaOptions {
   /** Milliseconds before each retry of an asynchronous invocation. */
   retryDelays?: number[];
   poolLimits?: PoolLimits;
-  /** `LOCAL_ISOLATION` where absent, and otherwise processes. */
+  /** Where absent, as `LOCAL_ISOLATION` or the cloud says. */
   isolation?: Isolation;
 }
 
 /** Throws where `LOCAL_ISOLATION` is neither. */
-function chosenIsolation(): Isolation {
-  const { LOCAL_ISOLATION: chosen = 'process' } = process.env;
-  if (chosen === 'process' || chosen === 'thread') return chosen;
+function chosenIsolation(): Isolation | undefined {
+  const { LOCAL_ISOLATION: chosen } = process.env;
+  if (chosen === undefined || chosen === 'process' || chosen === 'thread') return chosen;
   throw new Error(`LOCAL_ISOLATION is ${chosen}, and has to be process or thread.`);
 }
 
 /** AWS Lambda: Node.js functions in processes of their own, asynchronous invocations and event source mappings. */
 export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service {
-  const registry = new FunctionRegistry(cloud, options.poolLimits, options.isolation ?? chosenIsolation());
+  const registry = new FunctionRegistry(
+    cloud,
+    options.poolLimits,
+    options.isolation ?? chosenIsolation() ?? cloud.isolation,
+  );
   const made = new MadeFunctions(registry);
   const permissions = new Permissions(cloud, registry);
   const tags = new FunctionTags(registry, made);

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Isolation } from '../../core/cloud.ts';
 import { ThreadSandbox } from './thread-sandbox.ts';
 
 /** How a sandbox came to its end. */
@@ -27,9 +28,6 @@ export interface Sandbox {
   /** Ends it at once, whatever it does. */
   end(): Promise<void>;
 }
-
-/** How execution environments are kept apart. */
-export type Isolation = 'process' | 'thread';
 
 /** Where the processes are known by, so that those of a killed run are told from everybody else's. */
 const runtimePath = fileURLToPath(new URL('./runtime.mjs', import.meta.url));
