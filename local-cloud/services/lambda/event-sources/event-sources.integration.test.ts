@@ -139,8 +139,12 @@ describe('a DynamoDB stream', () => {
     const mapping = await lambda.apply('aws_lambda_event_source_mapping', 'resumes', desired);
     const state = lambda.cloud.state.namespace('lambda-event-sources');
     await vi.waitFor(async () => expect(await state.list(String(mapping['uuid']))).not.toEqual([]), patience);
+    const place = () => state.list(String(mapping['uuid']));
+    const before = await place();
     await put('first');
     await vi.waitFor(() => expect(recorded('resumes').map(({ id }) => id)).toEqual(['first']), patience);
+    // What it was doing when it is paused would come again.
+    await vi.waitFor(async () => expect(await place()).not.toEqual(before), patience);
     await lambda.apply('aws_lambda_event_source_mapping', 'resumes', { ...desired, enabled: false }, mapping);
     for (const id of ['1', '2', '3']) await put(id);
     await lambda.apply('aws_lambda_event_source_mapping', 'resumes', desired, mapping);
