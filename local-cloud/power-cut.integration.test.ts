@@ -10,7 +10,7 @@ import { writeProject } from './testing/project.ts';
 import { openWriters, type Writer } from './testing/writers.ts';
 
 /** How often the power is cut; the deep tests cut it a hundred times. */
-const cuts = process.env['SKAFU_DEEP'] ? 100 : 2;
+const cuts = process.env['SKAFU_DEEP'] ? 100 : 1;
 /** What began before the cut ends after it: executions wait, and deliveries are tried again. */
 const patience = 60_000;
 

@@ -35,7 +35,7 @@ async function apiId(): Promise<string> {
 
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
 
-describe('the life of an alert', { timeout: 180_000 }, () => {
+describe('the life of an alert', { timeout: 480_000 }, () => {
   let alertId: string;
 
   test('begins with a rule on a metric of the running platform', async () => {
@@ -61,7 +61,7 @@ describe('the life of an alert', { timeout: 180_000 }, () => {
         await Promise.all(Array.from({ length: 10 }, health));
         return (await get('/observability/alerts?status=open')).body.items?.[0];
       },
-      { seconds: 90, what: 'the alert to be raised' },
+      { seconds: 180, what: 'the alert to be raised' },
     );
     expect(open).toMatchObject({
       alertId,
@@ -86,7 +86,7 @@ describe('the life of an alert', { timeout: 180_000 }, () => {
   test('is resolved when the traffic stops', async () => {
     const resolved = await waitFor(
       async () => (await get('/observability/alerts?status=past')).body.items?.[0],
-      { seconds: 90, everyMilliseconds: 2000, what: 'the alert to be resolved' },
+      { seconds: 180, everyMilliseconds: 2000, what: 'the alert to be resolved' },
     );
     expect(resolved).toMatchObject({
       alertId,

@@ -44,7 +44,7 @@ const types = () =>
   );
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
-describe('people on alerts', { timeout: 240_000 }, () => {
+describe('people on alerts', { timeout: 600_000 }, () => {
   let channel: string;
   let secret: Buffer;
   let alertId: string;
@@ -122,7 +122,7 @@ describe('people on alerts', { timeout: 240_000 }, () => {
     const traffic = makeTraffic(platform.outputs);
     try {
       const open = await waitFor(async () => (await get('/observability/alerts')).body.items?.[0], {
-        seconds: 90,
+        seconds: 180,
         what: 'the alert to be raised',
       });
       expect(open).toMatchObject({ alertId, episode: 1, status: 'open', silence: { reason: 'planned' } });
@@ -143,12 +143,12 @@ describe('people on alerts', { timeout: 240_000 }, () => {
     }
 
     await waitFor(async () => (await notifications())?.some((each) => each['status'] === 'retrying'), {
-      seconds: 90,
+      seconds: 180,
       what: 'the message of the end to fail',
     });
     status = 204;
     await waitFor(async () => (await notifications())?.every((each) => each['status'] === 'delivered'), {
-      seconds: 150,
+      seconds: 240,
       everyMilliseconds: 1000,
       what: 'the message of the end to be tried again',
     });

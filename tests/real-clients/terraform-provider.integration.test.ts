@@ -93,6 +93,7 @@ const configuration = () => ({
 test('the Terraform provider of AWS reads back what the local cloud made', { timeout: 240_000 }, async ({
   skip,
 }) => {
+  skip(!process.env['SKAFU_DEEP'], 'a deep test: the provider takes long to load');
   skip(!(await terraformIsInstalled()), 'no terraform on the PATH');
   const workspace = join(folder, 'reader');
   mkdirSync(workspace);
