@@ -18,7 +18,7 @@ interface Wait {
   readonly due: number;
   readonly what: string;
   readonly work: () => void;
-  timer: NodeJS.Timeout;
+  timer?: NodeJS.Timeout;
 }
 
 /** What a timer of Node can wait, in milliseconds. */
@@ -62,13 +62,7 @@ export class MovableClock implements Clock {
   }
 
   after(milliseconds: number, what: string, work: () => void): () => void {
-    const wait: Wait = {
-      due: this.now() + Math.max(0, milliseconds),
-      what,
-      work,
-      timer: setTimeout(() => {}, 0),
-    };
-    clearTimeout(wait.timer);
+    const wait: Wait = { due: this.now() + Math.max(0, milliseconds), what, work };
     this.#waits.add(wait);
     this.#arm(wait);
     return () => {
@@ -91,9 +85,10 @@ export class MovableClock implements Clock {
     const target = this.now() + milliseconds;
     let ended = 0;
     for (;;) {
-      const [first] = this.waits;
-      if (!first || first.due > target) break;
-      await this.#moveTo(first.due);
+      let next = Number.POSITIVE_INFINITY;
+      for (const { due } of this.#waits) next = Math.min(next, due);
+      if (next > target) break;
+      await this.#moveTo(next);
       const due = [...this.#waits].filter((wait) => wait.due <= this.now());
       for (const wait of due) this.#end(wait);
       ended += due.length;

@@ -44,11 +44,17 @@ export async function takeSnapshot(
       }
     });
     const copiesOfKeys = keys.map((key) => copyWhereThere(join(dataDirectory, key), join(partial, key)));
-    await Promise.all([copyOfState, telemetry.copyTo(partial), ...copies, ...copiesOfKeys]);
+    await allOf([copyOfState, telemetry.copyTo(partial), ...copies, ...copiesOfKeys]);
     await rename(partial, folder);
   } catch (error) {
     for (const one of held) one.release();
     await rm(partial, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Waits for the end of all, also where one fails: what is still being copied would come back once it was removed. */
+async function allOf(copies: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(copies)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

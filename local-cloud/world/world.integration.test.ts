@@ -5,6 +5,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type LocalCloud, type SharedEngine, startLocalCloud } from '../index.ts';
+import { joinEngine } from '../services/dynamodb/shared-engine.ts';
 import { type Arrivals, noArrivals, takeArrivals } from '../testing/arrivals.ts';
 import { names, writeProject } from '../testing/project.ts';
 import { openWriters } from '../testing/writers.ts';
@@ -118,6 +119,16 @@ test('a world takes its tables along when it leaves a shared engine for one of i
   const alone = await start('mover');
   expect(await hasItem(alone, 'moved')).toBe(true);
   expect(await hasItem(alone, 'before')).toBe(true);
+});
+
+test('a world that crashed on a shared engine has all of it on one of its own', async () => {
+  const data = join(folder, 'crashed');
+  await (await start('crashed', { from: join(folder, 'snapshot'), engine })).stop();
+  // Whoever crashes does not stop: the tables stay with the engine.
+  const joined = joinEngine(engine, join(data, 'dynamodb'), 'us-east-1');
+  const Item = { id: { S: 'acknowledged' } };
+  await (await joined.client()).call('PutItem', { TableName: names.table, Item });
+  expect(await hasItem(await start('crashed'), 'acknowledged')).toBe(true);
 });
 
 test('a fork that is started again goes on where it stood, and does not begin anew', async () => {

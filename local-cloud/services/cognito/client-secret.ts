@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Cognito } from './context.ts';
 import { notAuthorized } from './errors.ts';
-import type { PoolClient } from './model.ts';
+import { type Input, optionalText, requiredText } from './input.ts';
+import type { PoolClient, UserPool } from './model.ts';
 
 /**
  * Checks `SECRET_HASH`: base64 of the HMAC-SHA-256 of username and client id under the client's secret. The client may
@@ -35,4 +37,15 @@ export function checkSecret({ secret, id }: PoolClient, given: string | undefine
 
 function isSame(expected: Buffer, given: Buffer): boolean {
   return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+/** The client of a request that names a user, its secret proved. Throws `NotAuthorizedException` where it is not. */
+export function clientOf(
+  { registry }: Cognito,
+  input: Input,
+): { client: PoolClient; pool: UserPool; name: string } {
+  const client = registry.client(requiredText(input, 'ClientId'));
+  const name = requiredText(input, 'Username');
+  checkSecretHash(client, [name], optionalText(input, 'SecretHash'));
+  return { client, pool: registry.poolOfClient(client), name };
 }

@@ -1,10 +1,10 @@
 import type { Operation } from '../../core/service.ts';
 import { callerOf } from './caller.ts';
-import { checkSecretHash } from './client-secret.ts';
+import { clientOf } from './client-secret.ts';
 import { mismatch } from './codes.ts';
 import type { Cognito } from './context.ts';
 import { invalidParameter, notAuthorized, userNotFound, wrongPassword } from './errors.ts';
-import { clientMetadata, type Input, optionalText, requiredText } from './input.ts';
+import { clientMetadata, requiredText } from './input.ts';
 import { type CodeDelivery, type Contact, deliver } from './messages/deliver.ts';
 import { migrateUser } from './migrate-user.ts';
 import type { PoolClient, User, UserPool } from './model.ts';
@@ -15,13 +15,6 @@ import { matchesVerifier } from './srp.ts';
 /** Changing a password, forgetting it, and having it reset. */
 export function passwordOperations(cognito: Cognito): Record<string, Operation> {
   const { directory, registry, codes, rates } = cognito;
-
-  const clientOf = (input: Input) => {
-    const client = registry.client(requiredText(input, 'ClientId'));
-    const name = requiredText(input, 'Username');
-    checkSecretHash(client, [name], optionalText(input, 'SecretHash'));
-    return { client, pool: registry.poolOfClient(client), name };
-  };
 
   return {
     async ChangePassword(input) {
@@ -39,7 +32,7 @@ export function passwordOperations(cognito: Cognito): Record<string, Operation> 
     },
 
     async ForgotPassword(input) {
-      const { client, pool, name } = clientOf(input);
+      const { client, pool, name } = clientOf(cognito, input);
       const metadata = clientMetadata(input);
       const known = directory.find(pool, name);
       const request = { pool, client, metadata };
@@ -57,7 +50,7 @@ export function passwordOperations(cognito: Cognito): Record<string, Operation> 
     },
 
     async ConfirmForgotPassword(input) {
-      const { client, pool, name } = clientOf(input);
+      const { client, pool, name } = clientOf(cognito, input);
       const given = requiredText(input, 'ConfirmationCode');
       const password = requiredText(input, 'Password');
       const user = directory.find(pool, name);

@@ -1,12 +1,12 @@
 import type { Operation } from '../../core/service.ts';
 import { aliasOwner, refuseTakenAlias, takeAliases } from './aliases.ts';
 import { checkRequired, checkWritable } from './attributes.ts';
-import { checkSecretHash } from './client-secret.ts';
+import { clientOf } from './client-secret.ts';
 import { mismatch } from './codes.ts';
 import type { Cognito } from './context.ts';
 import { createUser, identify } from './create-user.ts';
 import { aliasExists, invalidParameter, notAuthorized, userNotFound } from './errors.ts';
-import { attributeList, clientMetadata, type Input, optionalText, requiredText } from './input.ts';
+import { attributeList, clientMetadata, requiredText } from './input.ts';
 import {
   type CodeDelivery,
   type Contact,
@@ -19,19 +19,11 @@ import { checkPassword } from './passwords.ts';
 
 /** Signing up, and proving by a code that the address is one's own. */
 export function signUpOperations(cognito: Cognito): Record<string, Operation> {
-  const { registry, directory, codes, rates } = cognito;
-
-  /** The client of a request that names a user, its secret proved. */
-  const clientOf = (input: Input) => {
-    const client = registry.client(requiredText(input, 'ClientId'));
-    const name = requiredText(input, 'Username');
-    checkSecretHash(client, [name], optionalText(input, 'SecretHash'));
-    return { client, pool: registry.poolOfClient(client), name };
-  };
+  const { directory, codes, rates } = cognito;
 
   return {
     async SignUp(input) {
-      const { client, pool, name } = clientOf(input);
+      const { client, pool, name } = clientOf(cognito, input);
       if (pool.adminCreateUserOnly) throw notAuthorized('SignUp is not permitted for this user pool');
       const password = requiredText(input, 'Password');
       const given = attributeList(input, 'UserAttributes');
@@ -77,7 +69,7 @@ export function signUpOperations(cognito: Cognito): Record<string, Operation> {
     },
 
     async ConfirmSignUp(input) {
-      const { client, pool, name } = clientOf(input);
+      const { client, pool, name } = clientOf(cognito, input);
       const given = requiredText(input, 'ConfirmationCode');
       const user = directory.find(pool, name);
       if (!user) throw client.hidesUnknownUsers ? mismatch() : userNotFound();
@@ -105,7 +97,7 @@ export function signUpOperations(cognito: Cognito): Record<string, Operation> {
     },
 
     async ResendConfirmationCode(input) {
-      const { client, pool, name } = clientOf(input);
+      const { client, pool, name } = clientOf(cognito, input);
       const user = directory.find(pool, name);
       if (!user) {
         if (!client.hidesUnknownUsers) throw userNotFound();

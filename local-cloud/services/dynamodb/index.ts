@@ -9,7 +9,7 @@ import { authorizationFor, behind, type LocalClient } from './local-client.ts';
 import { createMeasure } from './measure.ts';
 import { createNames } from './names.ts';
 import { createProxy } from './proxy.ts';
-import { joinEngine } from './shared-engine.ts';
+import { bringHome, joinEngine } from './shared-engine.ts';
 import { storedTables } from './stored.ts';
 import { tableExists, tableResource } from './table-resource.ts';
 import { createTableSettings } from './table-settings.ts';
@@ -50,6 +50,7 @@ export const createDynamodb: CreateService = (cloud) => {
     handle: createProxy(client, names, settings.operations, createMeasure(cloud)),
     holdings: async () => storedTables(await client(), names.arnPrefix),
     async prepare() {
+      if (!cloud.sharedEngine) await bringHome(folder, cloud.region);
       await client();
     },
     hold: () => holdDatabase(gate, engine),

@@ -26,25 +26,57 @@ export async function startSharedEngine(
   };
 }
 
+/** Where the tables of a local cloud are while a shared engine has them. */
+interface Place {
+  readonly accessKeyId: string;
+  /** That of the engine. */
+  readonly folder: string;
+}
+
+const placeOf = (folder: string) => join(folder, 'shared.json');
+const databaseOf = ({ folder, accessKeyId }: Place, region: string) =>
+  join(folder, 'data', `${accessKeyId}_${region}.db`);
+
+/** Undefined where no engine of others has the tables, also not after a crash. */
+function readPlace(folder: string): Place | undefined {
+  const file = placeOf(folder);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Place) : undefined;
+}
+
+/**
+ * Takes the tables back from the engine that has them, if one has: after a crash they are still there, and what lies in
+ * `folder` is older.
+ */
+export async function bringHome(folder: string, region: string): Promise<void> {
+  const place = readPlace(folder);
+  if (!place) return;
+  const database = databaseOf(place, region);
+  if (existsSync(database)) {
+    const own = ownDatabase(folder);
+    mkdirSync(join(folder, 'data'), { recursive: true });
+    await copyFile(database, `${own}.new`);
+    renameSync(`${own}.new`, own);
+  }
+  rmSync(placeOf(folder), { force: true });
+  rmSync(database, { force: true });
+}
+
 /**
  * The share of one local cloud, whose own data lie in `folder`: brought to the engine at its first call and back when it
  * stops, as if it had an engine of its own. After a crash it goes on with what the engine still has.
  */
 export function joinEngine(shared: SharedEngine, folder: string, region: string): Engine {
-  const place = join(folder, 'shared.json');
+  const place = placeOf(folder);
   const own = ownDatabase(folder);
   let joined: Promise<{ client: LocalClient; database: string }> | undefined;
 
   async function take() {
-    const known = existsSync(place)
-      ? (JSON.parse(readFileSync(place, 'utf8')) as { accessKeyId: string; folder: string })
-      : undefined;
-    const databaseOf = (accessKeyId: string) => join(shared.folder, 'data', `${accessKeyId}_${region}.db`);
-    const goesOn = known?.folder === shared.folder && existsSync(databaseOf(known.accessKeyId));
+    if (readPlace(folder)?.folder !== shared.folder) await bringHome(folder, region);
+    const known = readPlace(folder);
     // A new key at each start: the engine holds on to the file of a key that it has seen.
-    const accessKeyId = goesOn ? known.accessKeyId : `world${randomBytes(8).toString('hex')}`;
-    const database = databaseOf(accessKeyId);
-    if (!goesOn && existsSync(own)) await copyFile(own, database);
+    const accessKeyId = known?.accessKeyId ?? `world${randomBytes(8).toString('hex')}`;
+    const database = databaseOf({ folder: shared.folder, accessKeyId }, region);
+    if (!existsSync(database) && existsSync(own)) await copyFile(own, database);
     writeFileSync(place, JSON.stringify({ accessKeyId, folder: shared.folder }));
     return { client: createLocalClient(shared.port, region, accessKeyId), database };
   }
@@ -59,16 +91,10 @@ export function joinEngine(shared: SharedEngine, folder: string, region: string)
     },
     database: async () => (await joined)?.database ?? own,
     async stop() {
-      const { client, database } = (await joined?.catch(() => undefined)) ?? {};
-      if (!client || !database) return;
+      const { client } = (await joined?.catch(() => undefined)) ?? {};
+      if (!client) return;
       client.close();
-      if (existsSync(database)) {
-        mkdirSync(join(folder, 'data'), { recursive: true });
-        await copyFile(database, `${own}.new`);
-        renameSync(`${own}.new`, own);
-      }
-      rmSync(place, { force: true });
-      rmSync(database, { force: true });
+      await bringHome(folder, region);
     },
   };
 }

@@ -23,8 +23,11 @@ export const sdkServices: Readonly<Record<string, SdkService | undefined>> = {
   dynamodb: { prefix: 'DynamoDb', load: () => import('@aws-sdk/client-dynamodb') },
   eventbridge: { prefix: 'EventBridge', load: () => import('@aws-sdk/client-eventbridge') },
   lambda: { prefix: 'Lambda', load: () => import('@aws-sdk/client-lambda') },
+  scheduler: { prefix: 'Scheduler', load: () => import('@aws-sdk/client-scheduler') },
+  secretsmanager: { prefix: 'SecretsManager', load: () => import('@aws-sdk/client-secrets-manager') },
   s3: { prefix: 'S3', load: () => import('@aws-sdk/client-s3') },
   sfn: { prefix: 'Sfn', lowerCase: true, load: () => import('@aws-sdk/client-sfn') },
   sqs: { prefix: 'Sqs', load: () => import('@aws-sdk/client-sqs') },
+  ssm: { prefix: 'Ssm', load: () => import('@aws-sdk/client-ssm') },
   xray: { prefix: 'XRay', load: () => import('@aws-sdk/client-xray') },
 };

@@ -32,9 +32,8 @@ function metricOf(query: Attributes): Input {
   };
 }
 
-/** The PutMetricAlarm request that the AWS provider would send for `aws_cloudwatch_metric_alarm`. */
-export function alarmRequest(desired: Attributes): Input {
-  const queries = blocks(desired['metric_query']);
+/** What alarms of both kinds have: name and actions. */
+export function commonRequest(desired: Attributes): Input {
   return {
     AlarmName: desired['alarm_name'],
     AlarmDescription: desired['alarm_description'],
@@ -42,6 +41,14 @@ export function alarmRequest(desired: Attributes): Input {
     OKActions: desired['ok_actions'],
     AlarmActions: desired['alarm_actions'],
     InsufficientDataActions: desired['insufficient_data_actions'],
+  };
+}
+
+/** The PutMetricAlarm request that the AWS provider would send for `aws_cloudwatch_metric_alarm`. */
+export function alarmRequest(desired: Attributes): Input {
+  const queries = blocks(desired['metric_query']);
+  return {
+    ...commonRequest(desired),
     MetricName: desired['metric_name'],
     Namespace: desired['namespace'],
     Statistic: desired['statistic'],

@@ -3,6 +3,7 @@ import type { Attributes, ResourceHandler } from '../../../../core/service.ts';
 import type { Input } from '../../input.ts';
 import type { EvaluateSoon } from '../operations.ts';
 import type { AlarmRegister } from '../register.ts';
+import { commonRequest } from '../resource.ts';
 import { checkReferences } from './operations.ts';
 import { readCompositeSettings } from './settings.ts';
 
@@ -10,12 +11,7 @@ import { readCompositeSettings } from './settings.ts';
 function compositeRequest(desired: Attributes): Input {
   const suppressor = block(desired['actions_suppressor']);
   return {
-    AlarmName: desired['alarm_name'],
-    AlarmDescription: desired['alarm_description'],
-    ActionsEnabled: desired['actions_enabled'],
-    OKActions: desired['ok_actions'],
-    AlarmActions: desired['alarm_actions'],
-    InsufficientDataActions: desired['insufficient_data_actions'],
+    ...commonRequest(desired),
     AlarmRule: desired['alarm_rule'],
     ...(suppressor
       ? {
